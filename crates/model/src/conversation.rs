@@ -1,0 +1,135 @@
+//! Where people talk: dialogs and conferences, their members, and how one member sees them.
+
+use crate::{
+    AccountId, ConversationId, Entity, EntityRef, MemberNo, Message, MessageNo, Permissions,
+    Timestamp, User,
+};
+
+/// A conversation in the two facts that never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Conversation {
+    /// Its id.
+    pub id: ConversationId,
+    /// What kind it is and, for a dialog, whose.
+    pub kind: ConversationKind,
+}
+
+/// The kinds of conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConversationKind {
+    /// Two participants, or one with themselves (saved notes).
+    Dialog {
+        /// The participant with the lower id.
+        first: AccountId,
+        /// The participant with the higher id; the same as `first` in saved notes.
+        second: AccountId,
+    },
+    /// A group chat with an owner and members.
+    Conference,
+}
+
+impl Conversation {
+    /// In a dialog, who `viewer` talks with (oneself in saved notes); none in any other kind.
+    pub fn other_side(&self, viewer: AccountId) -> Option<AccountId> {
+        match self.kind {
+            ConversationKind::Dialog { first, second } if viewer == first => Some(second),
+            ConversationKind::Dialog { first, .. } => Some(first),
+            ConversationKind::Conference => None,
+        }
+    }
+
+    /// Whether it is a dialog.
+    pub fn is_dialog(&self) -> bool {
+        matches!(self.kind, ConversationKind::Dialog { .. })
+    }
+}
+
+/// A group chat, as everybody who may know of it knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conference {
+    /// Its id; as an entity and as a conversation it has the same number.
+    pub id: ConversationId,
+    /// Its unique name, where it has one.
+    pub alias: Option<String>,
+    /// What it is called.
+    pub title: String,
+    /// What it is about; may be empty.
+    pub description: String,
+    /// Who has every permission in it and cannot be removed by others.
+    pub owner: AccountId,
+    /// Members see only what was sent while they were members, others see nothing.
+    pub private: bool,
+    /// How many members it has.
+    pub members_count: u32,
+    /// What somebody who is not a member may do.
+    pub everybody: Permissions,
+    /// What a member without an override may do.
+    pub members: Permissions,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+/// A member's role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The one owner.
+    Owner,
+    /// Has all permissions, except over the owner.
+    Admin,
+    /// Has what the conference grants members.
+    Member,
+}
+
+/// One member of a conference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The number, in order of joining.
+    pub no: MemberNo,
+    /// Who it is.
+    pub user: User,
+    /// Their role.
+    pub role: Role,
+    /// What they may do in it, all things considered.
+    pub permissions: Permissions,
+    /// When they joined (the last time).
+    pub joined_at: Timestamp,
+}
+
+/// A conversation as one account sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    /// The conversation; none for a dialog in which nobody has written yet.
+    pub conversation: Option<Conversation>,
+    /// The other side of a dialog, or the conference.
+    pub entity: Entity,
+    /// The newest message that the viewer may read.
+    pub last_message: Option<Message>,
+    /// Messages of others after the read mark.
+    pub unread: u32,
+    /// Unread messages that mention the viewer.
+    pub mentions: u32,
+    /// The viewer's read mark; 0 where nothing was read.
+    pub read_no: MessageNo,
+    /// What the viewer may do in it.
+    pub permissions: Permissions,
+    /// When something last happened in it: its newest message, else its creation.
+    pub active_at: Timestamp,
+}
+
+/// How a request names a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ChatRef {
+    /// By whom one talks with: the other side of a dialog (written to or not), or the conference.
+    With(EntityRef),
+    /// By the conversation's own id, dialogs included.
+    Conversation(ConversationId),
+}
+
+/// How a request names a member of a conference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum MemberRef {
+    /// By number.
+    No(MemberNo),
+    /// By the user's alias, without regard to case.
+    Alias(String),
+}

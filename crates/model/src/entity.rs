@@ -1,0 +1,111 @@
+//! Who and what there is: users and conferences as everybody knows them.
+
+use crate::{AccountId, Conference, EntityId, Timestamp};
+
+/// What kind of thing an entity is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EntityKind {
+    /// A person's account.
+    User,
+    /// A group chat.
+    Conference,
+}
+
+/// What an account may do on the whole server, besides what its conversations grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub enum Privileges {
+    /// Nothing more.
+    #[default]
+    None,
+    /// Delete messages in any conference.
+    Moderator,
+    /// All permissions in every conference, and managing accounts.
+    Admin,
+}
+
+/// A person's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Its id.
+    pub id: AccountId,
+    /// Its unique name, as typed.
+    pub alias: String,
+    /// First or display name; may be empty.
+    pub name: String,
+    /// Surname; may be empty.
+    pub surname: String,
+    /// What the person says about themselves; may be empty.
+    pub bio: String,
+    /// Their e-mail address, where they gave one.
+    pub email: Option<String>,
+    /// What they may do server-wide.
+    pub privileges: Privileges,
+    /// When they registered.
+    pub created_at: Timestamp,
+    /// When their last live connection ended; none if they never had one.
+    pub last_seen_at: Option<Timestamp>,
+}
+
+impl User {
+    /// The short form of this user.
+    pub fn card(&self) -> Card {
+        Card {
+            id: self.id.into(),
+            kind: EntityKind::User,
+            alias: Some(self.alias.clone()),
+            name: self.name.clone(),
+            deleted: false,
+        }
+    }
+}
+
+/// An entity in the few words that a mention of it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Its id.
+    pub id: EntityId,
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its alias, where it has one.
+    pub alias: Option<String>,
+    /// A user's name, a conference's title.
+    pub name: String,
+    /// It was deleted: alias and name are gone.
+    pub deleted: bool,
+}
+
+/// An entity, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entity {
+    /// A user.
+    User(User),
+    /// A conference.
+    Conference(Conference),
+    /// What is left of a deleted one where it is still mentioned.
+    Deleted {
+        /// Its id.
+        id: EntityId,
+        /// What it was.
+        kind: EntityKind,
+    },
+}
+
+impl Entity {
+    /// Its id.
+    pub fn id(&self) -> EntityId {
+        match self {
+            Self::User(user) => user.id.into(),
+            Self::Conference(conference) => conference.id.into(),
+            Self::Deleted { id, .. } => *id,
+        }
+    }
+}
+
+/// How a request names an entity.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum EntityRef {
+    /// By its id.
+    Id(EntityId),
+    /// By its alias, without regard to case.
+    Alias(String),
+}

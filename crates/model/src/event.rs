@@ -1,0 +1,142 @@
+//! Everything that can happen and is logged, and who is told.
+
+use std::sync::Arc;
+
+use crate::{
+    AccountId, Conversation, ConversationId, MemberNo, Message, MessageNo, Position, SessionId,
+    Timestamp,
+};
+
+/// Something that happened, with its place in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedEvent {
+    /// Its place: every listener hears events in this order.
+    pub position: Position,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened. Messages come with their text as it is when the event is read; the rest by reference,
+/// for whoever hears of it to look up what they may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A message was sent.
+    MessageSent(Arc<Message>),
+    /// A message was changed by its sender.
+    MessageEdited(Arc<Message>),
+    /// A message was deleted.
+    MessageDeleted {
+        /// Where.
+        conversation: Conversation,
+        /// Which.
+        no: MessageNo,
+    },
+    /// A conversation appeared in an account's list; from here on it hears what happens there.
+    ChatAdded {
+        /// Which.
+        conversation: Conversation,
+        /// In whose list.
+        account: AccountId,
+    },
+    /// What a conference is, or what it grants, changed.
+    ChatEdited {
+        /// Which.
+        conversation: Conversation,
+    },
+    /// A conversation is gone from an account's list: left, removed from, deleted, or a hidden dialog.
+    /// But for the last, the account no longer hears what happens there.
+    ChatRemoved {
+        /// Which.
+        conversation: Conversation,
+        /// From whose list.
+        account: AccountId,
+    },
+    /// Somebody became a member. They themselves are told by [`Event::ChatAdded`].
+    MemberAdded {
+        /// Of which conference.
+        conversation: Conversation,
+        /// Who.
+        account: AccountId,
+        /// As which member.
+        no: MemberNo,
+    },
+    /// A member's role or permissions changed.
+    MemberEdited {
+        /// Of which conference.
+        conversation: Conversation,
+        /// Who.
+        account: AccountId,
+        /// Which member.
+        no: MemberNo,
+    },
+    /// A member left or was removed. They themselves are told by [`Event::ChatRemoved`].
+    MemberRemoved {
+        /// Of which conference.
+        conversation: Conversation,
+        /// Who.
+        account: AccountId,
+        /// Which member.
+        no: MemberNo,
+    },
+    /// A user's profile changed, or the user was deleted.
+    EntityEdited {
+        /// Who.
+        account: AccountId,
+        /// The conversations whose members are told, as they were at that time.
+        /// Empty in an event that was read back from the log, whose audience is already chosen.
+        shared: Arc<[ConversationId]>,
+    },
+    /// An account moved its read mark forward.
+    ReadMarked {
+        /// Where.
+        conversation: Conversation,
+        /// Whose mark.
+        account: AccountId,
+        /// Up to which message.
+        no: MessageNo,
+    },
+    /// A session was closed: its tokens and its connections end.
+    SessionClosed {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        session: SessionId,
+    },
+}
+
+/// Who is told of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// Whoever was a member (or a side of the dialog) at that position.
+    Members(ConversationId),
+    /// One account.
+    Account(AccountId),
+    /// The account itself and the members of the conversations that it is in.
+    Peers(AccountId, Arc<[ConversationId]>),
+}
+
+impl Event {
+    /// Who is told.
+    pub fn audience(&self) -> Audience {
+        match self {
+            Self::MessageSent(message) | Self::MessageEdited(message) => {
+                Audience::Members(message.conversation.id)
+            }
+            Self::MessageDeleted { conversation, .. }
+            | Self::ChatEdited { conversation }
+            | Self::MemberAdded { conversation, .. }
+            | Self::MemberEdited { conversation, .. }
+            | Self::MemberRemoved { conversation, .. } => Audience::Members(conversation.id),
+            Self::ReadMarked { conversation, .. } if conversation.is_dialog() => {
+                Audience::Members(conversation.id)
+            }
+            Self::ReadMarked { account, .. }
+            | Self::ChatAdded { account, .. }
+            | Self::ChatRemoved { account, .. }
+            | Self::SessionClosed { account, .. } => Audience::Account(*account),
+            Self::EntityEdited { account, shared } => Audience::Peers(*account, Arc::clone(shared)),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! NOUNS. What Polychat is about, as plain data and pure rules.
+//!
+//! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
+//! Read in this order: [`ids`], [`text`], [`entity`], [`conversation`], [`permission`], [`message`],
+//! [`session`], [`event`], [`cursor`], [`refusal`].
+
+pub mod conversation;
+pub mod cursor;
+pub mod entity;
+pub mod event;
+pub mod ids;
+pub mod mention;
+pub mod message;
+pub mod page;
+pub mod permission;
+pub mod refusal;
+pub mod session;
+pub mod text;
+pub mod time;
+
+pub use conversation::{
+    Chat, ChatRef, Conference, Conversation, ConversationKind, Member, MemberRef, Role,
+};
+pub use cursor::{Cursor, Epoch, Position};
+pub use entity::{Card, Entity, EntityKind, EntityRef, Privileges, User};
+pub use event::{Audience, Event, LoggedEvent};
+pub use ids::{AccountId, ConversationId, EntityId, MemberNo, MessageNo, SessionId};
+pub use message::{History, Message};
+pub use page::{IdempotencyKey, Page};
+pub use permission::{Membership, Permission, Permissions, Standing};
+pub use refusal::Refusal;
+pub use session::{Session, TokenHash};
+pub use text::{Alias, Description, Email, MessageText, Name, Password, Title};
+pub use time::{Clock, Timestamp};

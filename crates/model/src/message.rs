@@ -1,0 +1,35 @@
+//! What was said.
+
+use crate::{Card, Conversation, MessageNo, Timestamp};
+
+/// A message as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Where it was sent.
+    pub conversation: Conversation,
+    /// Its number there: its place in the order that every reader sees.
+    pub no: MessageNo,
+    /// Who sent it.
+    pub sender: Card,
+    /// What it says.
+    pub text: String,
+    /// When it was accepted.
+    pub sent_at: Timestamp,
+    /// When its sender last changed it.
+    pub edited_at: Option<Timestamp>,
+    /// The message of the same conversation that it answers.
+    pub reply_to: Option<MessageNo>,
+}
+
+/// Which messages of a conversation to read. Whatever the way, they come in ascending order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum History {
+    /// The newest ones.
+    Newest,
+    /// The first ones after this number.
+    After(MessageNo),
+    /// The first ones after (the highest number ever given out − this count).
+    AfterFromEnd(u64),
+    /// Those just before this number.
+    Before(MessageNo),
+}
