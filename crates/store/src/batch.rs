@@ -1,0 +1,225 @@
+//! Many rows in one statement: `json_each` in SQLite, `unnest` in PostgreSQL, behind one SQL text.
+
+use std::sync::Arc;
+
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, FromRow};
+
+use crate::engine::{Connection, Reader};
+
+/// A statement that takes any number of rows in place of `{input}`, which it sees as a table `input`.
+/// Kept in a `static` behind a `LazyLock`, so that its text is made once.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    columns: Vec<Type>,
+    sqlite: Arc<str>,
+    postgres: Arc<str>,
+}
+
+/// The type of a column of input rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Type {
+    Int,
+    Text,
+}
+
+impl Batch {
+    /// `sql` with its `{input}`, and the names and types of the input's columns.
+    pub(crate) fn new(sql: &str, columns: &[(&str, Type)]) -> Self {
+        let extracted: Vec<String> = columns
+            .iter()
+            .enumerate()
+            .map(|(at, (name, _))| format!("json_extract(value, '$[{at}]') AS {name}"))
+            .collect();
+        let from_json = format!("(SELECT {} FROM json_each($1)) AS input", extracted.join(", "));
+
+        let arrays: Vec<String> = columns
+            .iter()
+            .enumerate()
+            .map(|(at, (_, kind))| match kind {
+                Type::Int => format!("${}::bigint[]", at + 1),
+                Type::Text => format!("${}::text[]", at + 1),
+            })
+            .collect();
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        let from_arrays = format!("unnest({}) AS input ({})", arrays.join(", "), names.join(", "));
+
+        Self {
+            columns: columns.iter().map(|(_, kind)| *kind).collect(),
+            sqlite: sql.replace("{input}", &from_json).into(),
+            postgres: sql.replace("{input}", &from_arrays).into(),
+        }
+    }
+
+    /// No rows yet.
+    pub(crate) fn rows<'t>(&self) -> Rows<'t> {
+        Rows(
+            self.columns
+                .iter()
+                .map(|kind| match kind {
+                    Type::Int => Column::Int(Vec::new()),
+                    Type::Text => Column::Text(Vec::new()),
+                })
+                .collect(),
+        )
+    }
+}
+
+/// Input rows for a [`Batch`], column by column.
+#[derive(Debug)]
+pub(crate) struct Rows<'t>(Vec<Column<'t>>);
+
+#[derive(Debug)]
+enum Column<'t> {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<&'t str>>),
+}
+
+/// One cell of an input row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cell<'t> {
+    Int(Option<i64>),
+    Text(&'t str),
+}
+
+impl From<i64> for Cell<'_> {
+    fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Cell<'_> {
+    fn from(value: Option<i64>) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl<'t> From<&'t str> for Cell<'t> {
+    fn from(value: &'t str) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl<'t> Rows<'t> {
+    /// Adds one row, its cells in the order of the batch's columns.
+    pub(crate) fn push<const N: usize>(&mut self, cells: [Cell<'t>; N]) {
+        debug_assert_eq!(N, self.0.len(), "a row has as many cells as the batch has columns");
+        for (column, cell) in self.0.iter_mut().zip(cells) {
+            match (column, cell) {
+                (Column::Int(values), Cell::Int(value)) => values.push(value),
+                (Column::Text(values), Cell::Text(value)) => values.push(Some(value)),
+                (Column::Int(_), Cell::Text(_)) | (Column::Text(_), Cell::Int(_)) => {
+                    unreachable!("a cell has the type of its column")
+                }
+            }
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn len(&self) -> usize {
+        match self.0.first() {
+            Some(Column::Int(values)) => values.len(),
+            Some(Column::Text(values)) => values.len(),
+            None => 0,
+        }
+    }
+
+    /// `[[1,"a"],[2,"b"]]`
+    fn to_json(&self) -> String {
+        let mut json = String::from("[");
+        for row in 0..self.len() {
+            json.push(if row == 0 { '[' } else { ',' });
+            if row > 0 {
+                json.push('[');
+            }
+            for (at, column) in self.0.iter().enumerate() {
+                if at > 0 {
+                    json.push(',');
+                }
+                match column {
+                    Column::Int(values) => match values[row] {
+                        Some(value) => json.push_str(&value.to_string()),
+                        None => json.push_str("null"),
+                    },
+                    Column::Text(values) => {
+                        json.push_str(&serde_json::Value::from(values[row]).to_string());
+                    }
+                }
+            }
+            json.push(']');
+        }
+        json.push(']');
+        json
+    }
+}
+
+/// Binds the columns of `rows` one after the other, as arrays.
+macro_rules! bind_columns {
+    ($query:expr, $rows:expr) => {{
+        let mut query = $query;
+        for column in $rows.0 {
+            query = match column {
+                Column::Int(values) => query.bind(values),
+                Column::Text(values) => query.bind(values),
+            };
+        }
+        query
+    }};
+}
+
+impl Reader {
+    /// Runs a batch and gives the number of rows that it changed. Nothing is run for no rows.
+    pub(crate) async fn execute_batch(
+        &mut self,
+        batch: &Batch,
+        rows: Rows<'_>,
+    ) -> Result<u64, sqlx::Error> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        match &mut self.0 {
+            Connection::Sqlite(handle) => sqlx::query(AssertSqlSafe(Arc::clone(&batch.sqlite)))
+                .bind(rows.to_json())
+                .execute(handle.connection())
+                .await
+                .map(|done| done.rows_affected()),
+            Connection::Postgres(handle) => {
+                bind_columns!(sqlx::query(AssertSqlSafe(Arc::clone(&batch.postgres))), rows)
+                    .execute(handle.connection())
+                    .await
+                    .map(|done| done.rows_affected())
+            }
+        }
+    }
+
+    /// Runs a batch and gives the rows that it answers with. Nothing is run for no rows.
+    pub(crate) async fn fetch_batch<T>(
+        &mut self,
+        batch: &Batch,
+        rows: Rows<'_>,
+    ) -> Result<Vec<T>, sqlx::Error>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &mut self.0 {
+            Connection::Sqlite(handle) => {
+                sqlx::query_as(AssertSqlSafe(Arc::clone(&batch.sqlite)))
+                    .bind(rows.to_json())
+                    .fetch_all(handle.connection())
+                    .await
+            }
+            Connection::Postgres(handle) => {
+                bind_columns!(sqlx::query_as(AssertSqlSafe(Arc::clone(&batch.postgres))), rows)
+                    .fetch_all(handle.connection())
+                    .await
+            }
+        }
+    }
+}

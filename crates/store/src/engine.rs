@@ -1,0 +1,238 @@
+//! The only file that knows both engines. Everything else writes one SQL text with `$1` and runs it through
+//! the macros here, on whichever connection it was handed.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{
+    ConnectOptions as _, Connection as _, Database, PgPool, Postgres, Sqlite, SqlitePool,
+    Transaction,
+};
+
+use crate::error::Result;
+
+/// Connections that read at the same time.
+const READERS_MAX: u32 = 8;
+/// How long a reader waits for a free connection before the server counts as overloaded.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long SQLite waits for a lock. Only the sqlite3 shell can hold one against us.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// The advisory lock by which one server at a time writes a PostgreSQL database.
+const ADVISORY_LOCK: i64 = 0x706f_6c79_6368_6174;
+
+/// The database behind a store.
+#[derive(Debug, Clone)]
+pub(crate) enum Engine {
+    Sqlite { readers: SqlitePool, writer: SqliteConnectOptions },
+    Postgres { readers: PgPool, writer: PgConnectOptions },
+}
+
+/// One connection, whichever way it was had.
+#[derive(Debug)]
+pub(crate) enum Handle<DB: Database> {
+    Pooled(PoolConnection<DB>),
+    Snapshot(Transaction<'static, DB>),
+    Own(DB::Connection),
+}
+
+impl<DB: Database> Handle<DB> {
+    pub(crate) fn connection(&mut self) -> &mut DB::Connection {
+        match self {
+            Self::Pooled(pooled) => pooled,
+            Self::Snapshot(transaction) => transaction,
+            Self::Own(connection) => connection,
+        }
+    }
+}
+
+/// A connection that reads. Every query method of the store is written once, on this.
+#[derive(Debug)]
+pub struct Reader(pub(crate) Connection);
+
+#[derive(Debug)]
+pub(crate) enum Connection {
+    Sqlite(Handle<Sqlite>),
+    Postgres(Handle<Postgres>),
+}
+
+/// Runs one statement: `run!(self, query_as, fetch_all, SQL, bind, …)`.
+macro_rules! run {
+    ($reader:expr, $query:ident, $fetch:ident, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match &mut $reader.0 {
+            $crate::engine::Connection::Sqlite(handle) => {
+                sqlx::$query($sql)$(.bind($bind))*.$fetch(handle.connection()).await
+            }
+            $crate::engine::Connection::Postgres(handle) => {
+                sqlx::$query($sql)$(.bind($bind))*.$fetch(handle.connection()).await
+            }
+        }
+    };
+}
+
+/// All rows as `FromRow` structs.
+macro_rules! fetch_all {
+    ($reader:expr, $($rest:tt)*) => { $crate::engine::run!($reader, query_as, fetch_all, $($rest)*) };
+}
+
+/// The row, if there is one, as a `FromRow` struct.
+macro_rules! fetch_optional {
+    ($reader:expr, $($rest:tt)*) => {
+        $crate::engine::run!($reader, query_as, fetch_optional, $($rest)*)
+    };
+}
+
+/// The first column of the row, if there is one.
+macro_rules! fetch_value {
+    ($reader:expr, $($rest:tt)*) => {
+        $crate::engine::run!($reader, query_scalar, fetch_optional, $($rest)*)
+    };
+}
+
+/// Runs a statement and gives the number of rows that it changed.
+macro_rules! execute {
+    ($reader:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match &mut $reader.0 {
+            $crate::engine::Connection::Sqlite(handle) => {
+                sqlx::query($sql)$(.bind($bind))*.execute(handle.connection()).await
+                    .map(|done| done.rows_affected())
+            }
+            $crate::engine::Connection::Postgres(handle) => {
+                sqlx::query($sql)$(.bind($bind))*.execute(handle.connection()).await
+                    .map(|done| done.rows_affected())
+            }
+        }
+    };
+}
+
+pub(crate) use {execute, fetch_all, fetch_optional, fetch_value, run};
+
+impl Engine {
+    /// A file of SQLite, made if it is not there.
+    pub(crate) fn sqlite(path: &std::path::Path) -> Self {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(256)
+            .disable_statement_logging();
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS_MAX)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .connect_lazy_with(options.clone().create_if_missing(false).pragma("query_only", "on"));
+        Self::Sqlite { readers, writer: options }
+    }
+
+    /// A database of PostgreSQL.
+    pub(crate) fn postgres(url: &str) -> Result<Self, sqlx::Error> {
+        let options: PgConnectOptions = url.parse()?;
+        let options = options.application_name("polychat").disable_statement_logging();
+        let readers = PgPoolOptions::new()
+            .max_connections(READERS_MAX)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(options.clone());
+        Ok(Self::Postgres { readers, writer: options })
+    }
+
+    /// A connection that may write; there is one at a time.
+    pub(crate) async fn open_writer(&self) -> Result<Reader, sqlx::Error> {
+        Ok(Reader(match self {
+            Self::Sqlite { writer, .. } => Connection::Sqlite(Handle::Own(writer.connect().await?)),
+            Self::Postgres { writer, .. } => {
+                Connection::Postgres(Handle::Own(writer.connect().await?))
+            }
+        }))
+    }
+
+    /// A connection for reading what is committed at each statement.
+    pub(crate) async fn reader(&self) -> Result<Reader> {
+        Ok(Reader(match self {
+            Self::Sqlite { readers, .. } => {
+                Connection::Sqlite(Handle::Pooled(readers.acquire().await?))
+            }
+            Self::Postgres { readers, .. } => {
+                Connection::Postgres(Handle::Pooled(readers.acquire().await?))
+            }
+        }))
+    }
+
+    /// A connection that sees everything as it was committed at one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Reader> {
+        Ok(Reader(match self {
+            Self::Sqlite { readers, .. } => {
+                Connection::Sqlite(Handle::Snapshot(readers.begin_with("BEGIN DEFERRED").await?))
+            }
+            Self::Postgres { readers, .. } => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Connection::Postgres(Handle::Snapshot(readers.begin_with(begin).await?))
+            }
+        }))
+    }
+
+    /// Closes the readers; whoever still has one keeps it until they are done.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, .. } => readers.close().await,
+            Self::Postgres { readers, .. } => readers.close().await,
+        }
+    }
+}
+
+impl Reader {
+    /// Begins the writer's transaction.
+    pub(crate) async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        let begin = match &self.0 {
+            Connection::Sqlite(_) => "BEGIN IMMEDIATE",
+            Connection::Postgres(_) => "BEGIN",
+        };
+        execute!(self, begin).map(drop)
+    }
+
+    /// Whether this is the only server that writes to the database, from now until it disconnects.
+    /// SQLite's file is locked by [`crate::open`].
+    pub(crate) async fn is_only_writer(&mut self) -> Result<bool, sqlx::Error> {
+        match &mut self.0 {
+            Connection::Sqlite(_) => Ok(true),
+            Connection::Postgres(handle) => {
+                sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+                    .bind(ADVISORY_LOCK)
+                    .fetch_one(handle.connection())
+                    .await
+            }
+        }
+    }
+
+    /// Brings the schema to what this program needs.
+    pub(crate) async fn migrate(&mut self) -> Result<(), sqlx::migrate::MigrateError> {
+        match &mut self.0 {
+            Connection::Sqlite(handle) => {
+                crate::migrate::migrator(crate::migrate::Flavour::Sqlite)
+                    .run_direct(None, handle.connection(), false)
+                    .await
+            }
+            Connection::Postgres(handle) => {
+                crate::migrate::migrator(crate::migrate::Flavour::Postgres)
+                    .run_direct(None, handle.connection(), false)
+                    .await
+            }
+        }
+    }
+
+    /// Ends the connection in good order.
+    pub(crate) async fn disconnect(self) -> Result<(), sqlx::Error> {
+        match self.0 {
+            Connection::Sqlite(Handle::Own(connection)) => connection.close().await,
+            Connection::Postgres(Handle::Own(connection)) => connection.close().await,
+            Connection::Sqlite(_) | Connection::Postgres(_) => Ok(()),
+        }
+    }
+}
+
+/// What a verb does inside of the writer's transaction.
+pub(crate) type Work<'w, T> = BoxFuture<'w, T>;

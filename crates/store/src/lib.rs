@@ -1,0 +1,41 @@
+//! MEMORY. What the server knows, in SQLite or in PostgreSQL, by one SQL text.
+//!
+//! [`Store`] opens a database and hands out [`Reader`]s. Everything that changes goes through the one writer
+//! ([`Store::write`] and [`Store::send`]), which commits in groups: an answer means that it is on disk, and the
+//! events of a commit are given their positions and handed on in that order. Nothing here decides who may do
+//! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
+//!
+//! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
+//! [`conversations`], [`members`], [`chats`], [`messages`], [`log`], [`keys`].
+
+mod accounts;
+mod batch;
+mod chats;
+mod conversations;
+mod engine;
+mod entities;
+mod error;
+mod keys;
+mod log;
+mod members;
+mod messages;
+mod migrate;
+mod open;
+mod sending;
+mod sessions;
+mod settings;
+mod sweep;
+mod writer;
+
+pub use accounts::{NewAccount, ProfileEdit};
+pub use conversations::{ConferenceEdit, NewConference};
+pub use engine::Reader;
+pub use error::{Error, OpenError, Result};
+pub use keys::{KeyUse, Operation};
+pub use log::Missed;
+pub use messages::Range;
+pub use open::{Location, Store};
+pub use sending::{Guard, NewMessage};
+pub use sessions::NewSession;
+pub use settings::Secret;
+pub use writer::Writer;

@@ -1,0 +1,445 @@
+//! The log: what happened, in one order, in the same commit as the write. Listeners read it from a cursor.
+//!
+//! Positions are given out at the end of a commit, while the counter's row is locked, so that a position is
+//! never visible before a lower one. A stay says between which positions an account hears a conversation.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
+
+use model::{
+    AccountId, Audience, Conversation, ConversationId, ConversationKind, Cursor, Epoch, Event,
+    LoggedEvent, MemberNo, MessageNo, Position, SessionId, Timestamp,
+};
+use sqlx::FromRow;
+
+use crate::batch::{Batch, Type};
+use crate::conversations::conversation_of;
+use crate::engine::{Reader, execute, fetch_all, fetch_value};
+use crate::error::{Error, Result};
+use crate::writer::Writer;
+
+/// An event without its position, and what it means for who hears a conversation.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    event: Event,
+    stay: Stay,
+}
+
+#[derive(Debug)]
+enum Stay {
+    Same,
+    Opens { from_no: MessageNo },
+    Closes { to_no: MessageNo },
+}
+
+/// What a listener missed.
+#[derive(Debug)]
+pub struct Missed {
+    /// The events, in order; messages deleted since are left out.
+    pub events: Vec<LoggedEvent>,
+    /// Everything up to here has been looked at; there may be more where this is below the end asked for.
+    pub read_to: Position,
+}
+
+static INSERT_EVENTS: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "INSERT INTO events (position, at_ms, kind, audience, conversation_id, account_id, no)
+         SELECT position, at_ms, kind, audience, conversation_id, account_id, no FROM {input}",
+        &[
+            ("position", Type::Int),
+            ("at_ms", Type::Int),
+            ("kind", Type::Int),
+            ("audience", Type::Int),
+            ("conversation_id", Type::Int),
+            ("account_id", Type::Int),
+            ("no", Type::Int),
+        ],
+    )
+});
+
+static OPEN_STAYS: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "INSERT INTO stays (account_id, conversation_id, from_position, from_no)
+         SELECT account_id, conversation_id, from_position, from_no FROM {input}",
+        &[
+            ("account_id", Type::Int),
+            ("conversation_id", Type::Int),
+            ("from_position", Type::Int),
+            ("from_no", Type::Int),
+        ],
+    )
+});
+
+static CLOSE_STAYS: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "UPDATE stays SET to_position = input.to_position, to_no = input.to_no FROM {input}
+         WHERE stays.account_id = input.account_id
+           AND stays.conversation_id = input.conversation_id
+           AND stays.to_position IS NULL AND stays.from_position < input.to_position",
+        &[
+            ("account_id", Type::Int),
+            ("conversation_id", Type::Int),
+            ("to_position", Type::Int),
+            ("to_no", Type::Int),
+        ],
+    )
+});
+
+/// Everything that an account heard, or would have, in a range of the log: what befell its conversations
+/// during its stays, what concerns itself, and what concerns the people it shares conversations with.
+const HEARD: &str = "
+    SELECT e.position, e.at_ms, e.kind, e.conversation_id, e.account_id, e.no,
+           c.kind AS conversation_kind, c.first_id, c.second_id
+    FROM (
+        SELECT m.* FROM stays s
+        JOIN events m ON m.audience = 1 AND m.conversation_id = s.conversation_id
+        WHERE s.account_id = $1 AND m.position > $2 AND m.position <= $3
+          AND (s.to_position IS NULL OR s.to_position > $2)
+          AND m.position > s.from_position
+          AND (s.to_position IS NULL OR m.position < s.to_position)
+        UNION ALL
+        SELECT * FROM events
+        WHERE audience = 2 AND account_id = $1 AND position > $2 AND position <= $3
+        UNION ALL
+        SELECT p.* FROM events p
+        WHERE p.audience = 3 AND p.position > $2 AND p.position <= $3
+          AND (p.account_id = $1 OR EXISTS (
+              SELECT 1 FROM members mine
+              JOIN members theirs ON theirs.conversation_id = mine.conversation_id
+              WHERE mine.account_id = $1 AND theirs.account_id = p.account_id))
+    ) e
+    LEFT JOIN conversations c ON c.id = e.conversation_id
+    ORDER BY e.position LIMIT $4";
+
+impl Writer {
+    /// Notes something that happened, to be logged with this commit.
+    pub fn log(&mut self, event: Event) {
+        self.events.push(Pending { event, stay: Stay::Same });
+    }
+
+    /// From here on `account` hears `conversation`, and may read what is sent after `from_no`.
+    pub fn open_stay(
+        &mut self,
+        conversation: Conversation,
+        account: AccountId,
+        from_no: MessageNo,
+    ) {
+        let event = Event::ChatAdded { conversation, account };
+        self.events.push(Pending { event, stay: Stay::Opens { from_no } });
+    }
+
+    /// From here on `account` hears `conversation` no more; what was sent up to `to_no` was for it, too.
+    pub fn close_stay(&mut self, conversation: Conversation, account: AccountId, to_no: MessageNo) {
+        let event = Event::ChatRemoved { conversation, account };
+        self.events.push(Pending { event, stay: Stay::Closes { to_no } });
+    }
+
+    /// Writes what was noted and gives it its positions. The last thing before the commit.
+    pub(crate) async fn flush_log(&mut self) -> Result<Vec<LoggedEvent>> {
+        let pending = std::mem::take(&mut self.events);
+        if pending.is_empty() {
+            return Ok(Vec::new());
+        }
+        let count = i64::try_from(pending.len()).expect("a commit has few events");
+        let last = self.next_number("position", count).await?;
+        let at = self.now;
+
+        let mut events = INSERT_EVENTS.rows();
+        let mut opened = OPEN_STAYS.rows();
+        let mut closed = Vec::new();
+        let mut logged = Vec::with_capacity(pending.len());
+        for (position, Pending { event, stay }) in (last - count + 1..).zip(pending) {
+            let stored = Stored::of(&event);
+            events.push([
+                position.into(),
+                at.ms().into(),
+                stored.kind.into(),
+                stored.audience.into(),
+                stored.conversation.into(),
+                stored.account.into(),
+                stored.no.into(),
+            ]);
+            if let (Some(account), Some(conversation)) = (stored.account, stored.conversation) {
+                match stay {
+                    Stay::Same => {}
+                    Stay::Opens { from_no } => opened.push([
+                        account.into(),
+                        conversation.into(),
+                        position.into(),
+                        from_no.get().into(),
+                    ]),
+                    Stay::Closes { to_no } => closed.push((account, conversation, position, to_no)),
+                }
+            }
+            logged.push(LoggedEvent { position: Position::new(position), at, event });
+        }
+        self.reader.execute_batch(&INSERT_EVENTS, events).await?;
+        self.reader.execute_batch(&OPEN_STAYS, opened).await?;
+        self.close_stays(closed).await?;
+        Ok(logged)
+    }
+
+    /// One round for each time that the same stay is closed: a round closes the oldest open one of each.
+    async fn close_stays(&mut self, mut closed: Vec<(i64, i64, i64, MessageNo)>) -> Result<()> {
+        while !closed.is_empty() {
+            let mut seen = HashSet::new();
+            let mut rows = CLOSE_STAYS.rows();
+            closed.retain(|&(account, conversation, position, to_no)| {
+                let first = seen.insert((account, conversation));
+                if first {
+                    rows.push([
+                        account.into(),
+                        conversation.into(),
+                        position.into(),
+                        to_no.get().into(),
+                    ]);
+                }
+                !first
+            });
+            self.reader.execute_batch(&CLOSE_STAYS, rows).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes `count` numbers of a sequence and gives the last of them.
+    pub(crate) async fn next_number(&mut self, sequence: &'static str, count: i64) -> Result<i64> {
+        fetch_value!(
+            self.reader,
+            "UPDATE counters SET value = value + $2 WHERE name = $1 RETURNING value",
+            sequence,
+            count
+        )?
+        .ok_or(Error::Corrupt("sequence"))
+    }
+
+    /// Forgets events from before `oldest`; a cursor from before them is then too old.
+    pub(crate) async fn prune_log(&mut self, oldest: Timestamp) -> Result<()> {
+        let pruned: Option<Option<i64>> = fetch_value!(
+            self.reader,
+            "SELECT max(position) FROM events WHERE position <= (
+                 SELECT coalesce(min(position), 0) + $2 FROM events) AND at_ms < $1",
+            oldest.ms(),
+            crate::sweep::ROWS_MAX
+        )?;
+        if let Some(Some(position)) = pruned {
+            execute!(self.reader, "DELETE FROM events WHERE position <= $1", position)?;
+            self.set("log_start", &position.to_string()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Reader {
+    /// The last position given out.
+    pub async fn head(&mut self) -> Result<Position> {
+        let value = fetch_value!(self, "SELECT value FROM counters WHERE name = 'position'")?;
+        value.map(Position::new).ok_or(Error::Corrupt("sequence"))
+    }
+
+    /// Whether everything after `cursor` is still there to be read, given that the log ends at `head`.
+    pub async fn can_resume(
+        &mut self,
+        cursor: Cursor,
+        epoch: Epoch,
+        head: Position,
+    ) -> Result<bool> {
+        let kept_after = match self.setting("log_start").await? {
+            Some(start) => start.parse().map_err(|_| Error::Corrupt("log start"))?,
+            None => 0,
+        };
+        Ok(cursor.epoch == epoch && (Position::new(kept_after)..=head).contains(&cursor.position))
+    }
+
+    /// What `account` missed after one position up to and with another, at most `count` events of it.
+    pub async fn missed(
+        &mut self,
+        account: AccountId,
+        after: Position,
+        up_to: Position,
+        count: u32,
+    ) -> Result<Missed> {
+        let rows: Vec<EventRow> =
+            fetch_all!(self, HEARD, account.get(), after.get(), up_to.get(), i64::from(count))?;
+        let complete = rows.len() < count as usize;
+        let read_to = match rows.last() {
+            Some(last) if !complete => Position::new(last.position),
+            _ => up_to,
+        };
+        let mut spoken = HashMap::new();
+        let references = rows.iter().filter(|row| row.is_message()).filter_map(EventRow::message);
+        for message in self.messages_by_reference(references).await? {
+            spoken.insert((message.conversation.id, message.no), Arc::new(message));
+        }
+        let events = rows.into_iter().filter_map(|row| row.into_event(&spoken).transpose());
+        Ok(Missed { events: events.collect::<Result<_>>()?, read_to })
+    }
+}
+
+/// An event as it is stored.
+struct Stored {
+    kind: i64,
+    audience: i64,
+    conversation: Option<i64>,
+    account: Option<i64>,
+    no: Option<i64>,
+}
+
+const MESSAGE_SENT: i64 = 1;
+const MESSAGE_EDITED: i64 = 2;
+const MESSAGE_DELETED: i64 = 3;
+const CHAT_ADDED: i64 = 10;
+const CHAT_EDITED: i64 = 11;
+const CHAT_REMOVED: i64 = 12;
+const MEMBER_ADDED: i64 = 20;
+const MEMBER_EDITED: i64 = 21;
+const MEMBER_REMOVED: i64 = 22;
+const ENTITY_EDITED: i64 = 30;
+const READ_MARKED: i64 = 40;
+const SESSION_CLOSED: i64 = 50;
+
+impl Stored {
+    fn of(event: &Event) -> Self {
+        let audience = match event.audience() {
+            Audience::Members(_) => 1,
+            Audience::Account(_) => 2,
+            Audience::Peers(..) => 3,
+        };
+        let (kind, conversation, account, no) = match event {
+            Event::MessageSent(message) => {
+                (MESSAGE_SENT, Some(message.conversation), None, Some(message.no.get()))
+            }
+            Event::MessageEdited(message) => {
+                (MESSAGE_EDITED, Some(message.conversation), None, Some(message.no.get()))
+            }
+            Event::MessageDeleted { conversation, no } => {
+                (MESSAGE_DELETED, Some(*conversation), None, Some(no.get()))
+            }
+            Event::ChatAdded { conversation, account } => {
+                (CHAT_ADDED, Some(*conversation), Some(*account), None)
+            }
+            Event::ChatEdited { conversation } => (CHAT_EDITED, Some(*conversation), None, None),
+            Event::ChatRemoved { conversation, account } => {
+                (CHAT_REMOVED, Some(*conversation), Some(*account), None)
+            }
+            Event::MemberAdded { conversation, account, no } => {
+                (MEMBER_ADDED, Some(*conversation), Some(*account), Some(no.get()))
+            }
+            Event::MemberEdited { conversation, account, no } => {
+                (MEMBER_EDITED, Some(*conversation), Some(*account), Some(no.get()))
+            }
+            Event::MemberRemoved { conversation, account, no } => {
+                (MEMBER_REMOVED, Some(*conversation), Some(*account), Some(no.get()))
+            }
+            Event::EntityEdited { account, .. } => (ENTITY_EDITED, None, Some(*account), None),
+            Event::ReadMarked { conversation, account, no } => {
+                (READ_MARKED, Some(*conversation), Some(*account), Some(no.get()))
+            }
+            Event::SessionClosed { account, session } => {
+                (SESSION_CLOSED, None, Some(*account), Some(session.get()))
+            }
+        };
+        let conversation = conversation.map(|conversation| conversation.id.get());
+        Self { kind, audience, conversation, account: account.map(AccountId::get), no }
+    }
+}
+
+#[derive(FromRow)]
+struct EventRow {
+    position: i64,
+    at_ms: i64,
+    kind: i64,
+    conversation_id: Option<i64>,
+    account_id: Option<i64>,
+    no: Option<i64>,
+    conversation_kind: Option<i64>,
+    first_id: Option<i64>,
+    second_id: Option<i64>,
+}
+
+type Spoken = HashMap<(ConversationId, MessageNo), Arc<model::Message>>;
+
+impl EventRow {
+    fn is_message(&self) -> bool {
+        matches!(self.kind, MESSAGE_SENT | MESSAGE_EDITED)
+    }
+
+    fn message(&self) -> Option<(ConversationId, MessageNo)> {
+        Some((ConversationId::new(self.conversation_id?), MessageNo::new(self.no?)))
+    }
+
+    /// None for a message that was deleted since.
+    fn into_event(self, spoken: &Spoken) -> Result<Option<LoggedEvent>> {
+        let event = match self.kind {
+            MESSAGE_SENT | MESSAGE_EDITED => {
+                let Some(message) = self.message().and_then(|reference| spoken.get(&reference))
+                else {
+                    return Ok(None);
+                };
+                let message = Arc::clone(message);
+                if self.kind == MESSAGE_SENT {
+                    Event::MessageSent(message)
+                } else {
+                    Event::MessageEdited(message)
+                }
+            }
+            MESSAGE_DELETED => Event::MessageDeleted {
+                conversation: self.conversation()?,
+                no: MessageNo::new(self.number()?),
+            },
+            CHAT_ADDED => {
+                Event::ChatAdded { conversation: self.conversation()?, account: self.account()? }
+            }
+            CHAT_EDITED => Event::ChatEdited { conversation: self.conversation()? },
+            CHAT_REMOVED => {
+                Event::ChatRemoved { conversation: self.conversation()?, account: self.account()? }
+            }
+            MEMBER_ADDED => Event::MemberAdded {
+                conversation: self.conversation()?,
+                account: self.account()?,
+                no: MemberNo::new(self.number()?),
+            },
+            MEMBER_EDITED => Event::MemberEdited {
+                conversation: self.conversation()?,
+                account: self.account()?,
+                no: MemberNo::new(self.number()?),
+            },
+            MEMBER_REMOVED => Event::MemberRemoved {
+                conversation: self.conversation()?,
+                account: self.account()?,
+                no: MemberNo::new(self.number()?),
+            },
+            ENTITY_EDITED => Event::EntityEdited { account: self.account()?, shared: Arc::new([]) },
+            READ_MARKED => Event::ReadMarked {
+                conversation: self.conversation()?,
+                account: self.account()?,
+                no: MessageNo::new(self.number()?),
+            },
+            SESSION_CLOSED => Event::SessionClosed {
+                account: self.account()?,
+                session: SessionId::new(self.number()?),
+            },
+            _ => return Err(Error::Corrupt("kind of event")),
+        };
+        let (position, at) = (Position::new(self.position), Timestamp::from_ms(self.at_ms));
+        Ok(Some(LoggedEvent { position, at, event }))
+    }
+
+    /// Only conferences are ever deleted, so one that is not there any more was one.
+    fn conversation(&self) -> Result<Conversation> {
+        let id = self.conversation_id.ok_or(Error::Corrupt("event"))?;
+        match self.conversation_kind {
+            Some(kind) => conversation_of(id, kind, self.first_id, self.second_id),
+            None => {
+                Ok(Conversation { id: ConversationId::new(id), kind: ConversationKind::Conference })
+            }
+        }
+    }
+
+    fn account(&self) -> Result<AccountId> {
+        self.account_id.map(AccountId::new).ok_or(Error::Corrupt("event"))
+    }
+
+    fn number(&self) -> Result<i64> {
+        self.no.ok_or(Error::Corrupt("event"))
+    }
+}

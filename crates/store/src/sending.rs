@@ -1,0 +1,377 @@
+//! Sending: the hot path. All messages that wait are judged, numbered and written by a fixed number of
+//! statements, whatever their count.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
+
+use model::{
+    AccountId, Card, Conversation, ConversationId, EntityKind, Event, IdempotencyKey, Message,
+    MessageNo, MessageText, Refusal, SessionId, Standing, mention::mentioned_keys,
+};
+
+use crate::batch::{Batch, Type};
+use crate::conversations::StandingRow;
+use crate::error::{Error, Result};
+use crate::keys::{KeyUse, Operation};
+use crate::writer::Writer;
+
+/// Decides, on the facts of the same commit, whether a message may be sent.
+pub type Guard = fn(&Standing) -> Result<(), Refusal>;
+
+/// A message that is not sent yet.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Where to.
+    pub conversation: ConversationId,
+    /// Who sends it.
+    pub sender: AccountId,
+    /// Through which session.
+    pub session: SessionId,
+    /// What it says.
+    pub text: MessageText,
+    /// The message of the same conversation that it answers.
+    pub reply_to: Option<MessageNo>,
+    /// Makes a retry harmless.
+    pub key: Option<IdempotencyKey>,
+    /// Whether it may be sent.
+    pub guard: Guard,
+}
+
+static INSERT_MESSAGES: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "INSERT INTO messages (conversation_id, no, sender_id, text, sent_ms, reply_to)
+         SELECT conversation_id, no, sender_id, text, sent_ms, reply_to FROM {input}",
+        &[
+            ("conversation_id", Type::Int),
+            ("no", Type::Int),
+            ("sender_id", Type::Int),
+            ("text", Type::Text),
+            ("sent_ms", Type::Int),
+            ("reply_to", Type::Int),
+        ],
+    )
+});
+
+static LOCK_CONVERSATIONS: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "UPDATE conversations SET last_no = last_no + input.sent, active_ms = input.at_ms
+         FROM {input} WHERE conversations.id = input.id
+         RETURNING conversations.id, conversations.last_no",
+        &[("id", Type::Int), ("sent", Type::Int), ("at_ms", Type::Int)],
+    )
+});
+
+static COUNT_OWN: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "UPDATE members SET own_unread = own_unread + input.sent FROM {input}
+         WHERE members.conversation_id = input.conversation_id
+           AND members.account_id = input.account_id",
+        &[("conversation_id", Type::Int), ("account_id", Type::Int), ("sent", Type::Int)],
+    )
+});
+
+static FIND_REPLIED: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "SELECT m.conversation_id, m.no FROM messages m
+         JOIN {input} ON input.conversation_id = m.conversation_id AND input.no = m.no",
+        &[("conversation_id", Type::Int), ("no", Type::Int)],
+    )
+});
+
+static INSERT_MENTIONS: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "INSERT INTO mentions (account_id, conversation_id, no)
+         SELECT m.account_id, input.conversation_id, input.no FROM {input}
+         JOIN entities e ON e.alias_key = input.alias_key
+         JOIN members m ON m.conversation_id = input.conversation_id AND m.account_id = e.id
+         WHERE m.account_id <> input.sender_id",
+        &[
+            ("conversation_id", Type::Int),
+            ("no", Type::Int),
+            ("sender_id", Type::Int),
+            ("alias_key", Type::Text),
+        ],
+    )
+});
+
+static SHOW_AGAIN: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "UPDATE members SET hidden = false FROM {input}
+         WHERE members.conversation_id = input.id AND members.hidden
+         RETURNING members.conversation_id, members.account_id",
+        &[("id", Type::Int)],
+    )
+});
+
+impl Writer {
+    /// Judges, numbers and writes messages in their order; one result each. The outer error means that
+    /// none was written.
+    pub(crate) async fn send_messages(
+        &mut self,
+        messages: &[NewMessage],
+    ) -> Result<Vec<Result<Arc<Message>>>> {
+        let earlier = self.first_uses(messages).await?;
+        let standings = self.standings_of(messages).await?;
+        let replied = self.replied(messages).await?;
+
+        // What each message comes to: an answer already, or its place among the accepted ones.
+        let mut verdicts = Vec::with_capacity(messages.len());
+        let mut accepted: Vec<&NewMessage> = Vec::with_capacity(messages.len());
+        let mut keys_here: HashMap<(SessionId, &IdempotencyKey), usize> = HashMap::new();
+        for message in messages {
+            let key = message.key.as_ref().map(|key| (message.session, key));
+            if let Some(first) = key.as_ref().and_then(|key| earlier.get(key)) {
+                verdicts.push(Verdict::Repeated(first.clone()));
+                continue;
+            }
+            if let Some(at) = key.as_ref().and_then(|key| keys_here.get(key)) {
+                verdicts.push(Verdict::Accepted(*at));
+                continue;
+            }
+            if let Err(refusal) = judge(message, &standings, &replied) {
+                verdicts.push(Verdict::Refused(refusal));
+                continue;
+            }
+            if let Some(key) = key {
+                keys_here.insert(key, accepted.len());
+            }
+            verdicts.push(Verdict::Accepted(accepted.len()));
+            accepted.push(message);
+        }
+
+        let sent = self.write_messages(&accepted, &standings).await?;
+        let mut results = Vec::with_capacity(messages.len());
+        for verdict in verdicts {
+            results.push(match verdict {
+                Verdict::Accepted(at) => Ok(Arc::clone(&sent[at])),
+                Verdict::Refused(refusal) => Err(refusal.into()),
+                Verdict::Repeated(first) => self.repeat(&first).await,
+            });
+        }
+        Ok(results)
+    }
+
+    /// Sends one message within a verb that does more.
+    pub async fn send_message(&mut self, message: NewMessage) -> Result<Arc<Message>> {
+        let mut results = self.send_messages(&[message]).await?;
+        results.pop().unwrap_or(Err(Error::Corrupt("result")))
+    }
+
+    async fn first_uses<'m>(
+        &mut self,
+        messages: &'m [NewMessage],
+    ) -> Result<HashMap<(SessionId, &'m IdempotencyKey), KeyUse>> {
+        let keys =
+            messages.iter().filter_map(|message| Some((message.session, message.key.as_ref()?)));
+        self.key_uses(keys).await
+    }
+
+    async fn standings_of(&mut self, messages: &[NewMessage]) -> Result<Standings> {
+        let mut pairs: Vec<_> =
+            messages.iter().map(|message| (message.conversation, message.sender)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let rows = self.standings(pairs).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| ((row.standing.conversation.id, row.standing.account), row))
+            .collect())
+    }
+
+    async fn replied(
+        &mut self,
+        messages: &[NewMessage],
+    ) -> Result<Vec<(ConversationId, MessageNo)>> {
+        let mut rows = FIND_REPLIED.rows();
+        for message in messages {
+            if let Some(no) = message.reply_to {
+                rows.push([message.conversation.get().into(), no.get().into()]);
+            }
+        }
+        let found: Vec<(i64, i64)> = self.reader.fetch_batch(&FIND_REPLIED, rows).await?;
+        Ok(found
+            .into_iter()
+            .map(|(conversation, no)| (ConversationId::new(conversation), MessageNo::new(no)))
+            .collect())
+    }
+
+    /// Numbers and writes what was accepted.
+    async fn write_messages(
+        &mut self,
+        accepted: &[&NewMessage],
+        standings: &Standings,
+    ) -> Result<Vec<Arc<Message>>> {
+        if accepted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut next = self.take_numbers(accepted).await?;
+        let mut rows = INSERT_MESSAGES.rows();
+        let mut sent = Vec::with_capacity(accepted.len());
+        let mut by_sender: HashMap<(ConversationId, AccountId), i64> = HashMap::new();
+        for message in accepted {
+            let place = (message.conversation, message.sender);
+            let (Some(row), Some(next)) =
+                (standings.get(&place), next.get_mut(&message.conversation))
+            else {
+                return Err(Error::Corrupt("standing"));
+            };
+            let no = MessageNo::new(*next);
+            *next += 1;
+            *by_sender.entry(place).or_default() += 1;
+            rows.push([
+                message.conversation.get().into(),
+                no.get().into(),
+                message.sender.get().into(),
+                message.text.as_str().into(),
+                self.now.ms().into(),
+                message.reply_to.map(MessageNo::get).into(),
+            ]);
+            sent.push(Arc::new(Message {
+                conversation: row.standing.conversation,
+                no,
+                sender: Card {
+                    id: message.sender.into(),
+                    kind: EntityKind::User,
+                    alias: row.alias.clone(),
+                    name: row.name.clone(),
+                    deleted: false,
+                },
+                text: message.text.as_str().to_owned(),
+                sent_at: self.now,
+                edited_at: None,
+                reply_to: message.reply_to,
+            }));
+        }
+        self.reader.execute_batch(&INSERT_MESSAGES, rows).await?;
+
+        let mut own = COUNT_OWN.rows();
+        for ((conversation, account), count) in by_sender {
+            own.push([conversation.get().into(), account.get().into(), count.into()]);
+        }
+        self.reader.execute_batch(&COUNT_OWN, own).await?;
+        self.add_mentions(&sent).await?;
+        self.remember_messages(accepted, &sent).await?;
+        self.show_hidden_dialogs(&sent).await?;
+        for message in &sent {
+            self.log(Event::MessageSent(Arc::clone(message)));
+        }
+        Ok(sent)
+    }
+
+    /// Takes each conversation's next numbers and gives the first of them. The rows stay locked until the
+    /// commit, in the order of their ids, so that servers that share a database cannot block each other.
+    async fn take_numbers(
+        &mut self,
+        accepted: &[&NewMessage],
+    ) -> Result<HashMap<ConversationId, i64>> {
+        let mut counts: BTreeMap<ConversationId, i64> = BTreeMap::new();
+        for message in accepted {
+            *counts.entry(message.conversation).or_default() += 1;
+        }
+        let mut rows = LOCK_CONVERSATIONS.rows();
+        for (conversation, count) in &counts {
+            rows.push([conversation.get().into(), (*count).into(), self.now.ms().into()]);
+        }
+        let last: Vec<(i64, i64)> = self.reader.fetch_batch(&LOCK_CONVERSATIONS, rows).await?;
+        Ok(last
+            .into_iter()
+            .map(|(id, last)| {
+                let id = ConversationId::new(id);
+                (id, last - counts.get(&id).copied().unwrap_or_default() + 1)
+            })
+            .collect())
+    }
+
+    /// Notes whom these messages mention: readers whose `@alias` stands in the text, never the sender.
+    pub(crate) async fn add_mentions(&mut self, messages: &[Arc<Message>]) -> Result<()> {
+        let mentions: Vec<_> = messages
+            .iter()
+            .filter(|message| message.text.contains('@'))
+            .map(|message| (message, mentioned_keys(&message.text)))
+            .collect();
+        let mut rows = INSERT_MENTIONS.rows();
+        for (message, keys) in &mentions {
+            for key in keys {
+                rows.push([
+                    message.conversation.id.get().into(),
+                    message.no.get().into(),
+                    message.sender.id.get().into(),
+                    key.as_str().into(),
+                ]);
+            }
+        }
+        self.reader.execute_batch(&INSERT_MENTIONS, rows).await?;
+        Ok(())
+    }
+
+    async fn remember_messages(
+        &mut self,
+        accepted: &[&NewMessage],
+        sent: &[Arc<Message>],
+    ) -> Result<()> {
+        let uses = accepted.iter().zip(sent).filter_map(|(message, sent)| {
+            let made = KeyUse {
+                operation: Operation::Message,
+                subject: message.conversation.get(),
+                no: sent.no.get(),
+            };
+            Some((message.session, message.key.as_ref()?, made))
+        });
+        self.remember_keys(uses).await
+    }
+
+    /// A dialog that somebody took off their list is back in it with its next message.
+    async fn show_hidden_dialogs(&mut self, sent: &[Arc<Message>]) -> Result<()> {
+        let mut dialogs: Vec<_> = sent
+            .iter()
+            .map(|message| message.conversation)
+            .filter(Conversation::is_dialog)
+            .collect();
+        dialogs.sort_unstable_by_key(|dialog| dialog.id);
+        dialogs.dedup();
+        let mut rows = SHOW_AGAIN.rows();
+        for dialog in &dialogs {
+            rows.push([dialog.id.get().into()]);
+        }
+        let shown: Vec<(i64, i64)> = self.reader.fetch_batch(&SHOW_AGAIN, rows).await?;
+        for (conversation, account) in shown {
+            let dialog = dialogs.iter().find(|dialog| dialog.id.get() == conversation);
+            if let Some(conversation) = dialog.copied() {
+                self.log(Event::ChatAdded { conversation, account: AccountId::new(account) });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the first request with the same key sent, as it is now.
+    async fn repeat(&mut self, first: &KeyUse) -> Result<Arc<Message>> {
+        first.require(Operation::Message)?;
+        let reference = (ConversationId::new(first.subject), MessageNo::new(first.no));
+        let found = self.messages_by_reference([reference]).await?;
+        found.into_iter().next().map(Arc::new).ok_or(Error::Refused(Refusal::NotFound("message")))
+    }
+}
+
+enum Verdict {
+    Accepted(usize),
+    Refused(Refusal),
+    Repeated(KeyUse),
+}
+
+type Standings = HashMap<(ConversationId, AccountId), StandingRow>;
+
+fn judge(
+    message: &NewMessage,
+    standings: &Standings,
+    replied: &[(ConversationId, MessageNo)],
+) -> Result<(), Refusal> {
+    let row =
+        standings.get(&(message.conversation, message.sender)).ok_or(Refusal::NotFound("chat"))?;
+    (message.guard)(&row.standing)?;
+    match message.reply_to {
+        Some(no) if !replied.contains(&(message.conversation, no)) => {
+            Err(Refusal::invalid("The message that `reply_to` names is not there."))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,54 @@
+//! What is thrown away in time, a few rows at a time, so that no write waits long.
+
+use model::{ConversationId, Timestamp};
+
+use crate::engine::{execute, fetch_value};
+use crate::error::Result;
+use crate::keys::KEPT_MS;
+use crate::writer::Writer;
+
+/// Rows deleted in one commit at the most, of each kind.
+pub(crate) const ROWS_MAX: i64 = 5_000;
+
+impl Writer {
+    /// Throws away one portion of what is of no use any more: events from before `oldest_event`, idempotency
+    /// keys of yesterday, the messages of deleted conferences. True where there may be more to do.
+    pub async fn sweep(&mut self, oldest_event: Timestamp) -> Result<bool> {
+        self.prune_log(oldest_event).await?;
+        let keys = execute!(
+            self.reader,
+            "DELETE FROM idempotency_keys WHERE (session_id, key) IN (
+                 SELECT session_id, key FROM idempotency_keys WHERE used_ms < $1 LIMIT $2)",
+            self.now.ms() - KEPT_MS,
+            ROWS_MAX
+        )?;
+        let orphans = self.sweep_orphans().await?;
+        Ok(i64::try_from(keys.max(orphans)).is_ok_and(|swept| swept >= ROWS_MAX))
+    }
+
+    /// Messages whose conference is deleted.
+    async fn sweep_orphans(&mut self) -> Result<u64> {
+        let orphan: Option<i64> = fetch_value!(
+            self.reader,
+            "SELECT e.id FROM entities e
+             WHERE e.kind = 2 AND e.deleted_ms IS NOT NULL
+               AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = e.id) LIMIT 1"
+        )?;
+        let Some(conversation) = orphan.map(ConversationId::new) else {
+            return Ok(0);
+        };
+        let swept = execute!(
+            self.reader,
+            "DELETE FROM messages WHERE conversation_id = $1 AND no IN (
+                 SELECT no FROM messages WHERE conversation_id = $1 ORDER BY no LIMIT $2)",
+            conversation.get(),
+            ROWS_MAX
+        )?;
+        execute!(
+            self.reader,
+            "DELETE FROM deletions WHERE conversation_id = $1",
+            conversation.get()
+        )?;
+        Ok(swept)
+    }
+}
