@@ -1,0 +1,33 @@
+//! The read mark.
+
+use model::{ChatRef, MessageNo, Refusal};
+
+use super::place::{self, Place};
+use crate::{Actor, Error, Result, Verbs};
+
+impl Verbs {
+    /// Moves the actor's read mark forward to `no` (at most the newest message); backward it has no effect.
+    ///
+    /// # Errors
+    /// NotFound where the actor has no such conversation.
+    pub async fn mark_read(&self, actor: &Actor, chat: &ChatRef, no: MessageNo) -> Result<()> {
+        let Place::Conversation(id) = self.place(actor, chat).await? else {
+            // Nothing was written there, so there is nothing to read.
+            return Ok(());
+        };
+        let account = actor.account;
+        self.0
+            .store
+            .write(move |writer| {
+                Box::pin(async move {
+                    let standing = place::standing(writer, id, account).await?;
+                    if standing.membership.is_none() {
+                        return Err(Refusal::NotFound("chat").into());
+                    }
+                    writer.mark_read(account, standing.conversation, no).await?;
+                    Ok::<_, Error>(())
+                })
+            })
+            .await
+    }
+}

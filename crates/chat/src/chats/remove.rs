@@ -1,0 +1,41 @@
+//! Taking a conversation off one's list.
+
+use model::{ChatRef, Refusal};
+
+use super::place::{self, Place};
+use crate::conferences::remove;
+use crate::{Actor, Error, Result, Verbs};
+
+impl Verbs {
+    /// Hides a dialog until its next message; leaves a conference.
+    ///
+    /// # Errors
+    /// NotFound where the actor has no such conversation.
+    pub async fn remove_chat(&self, actor: &Actor, chat: &ChatRef) -> Result<()> {
+        let Place::Conversation(id) = self.place(actor, chat).await? else {
+            // Nobody has written there, so it is in no list.
+            return Ok(());
+        };
+        let account = actor.account;
+        self.0
+            .store
+            .write(move |writer| {
+                Box::pin(async move {
+                    let standing = place::standing(writer, id, account).await?;
+                    if standing.membership.is_none() {
+                        return Err(Refusal::NotFound("chat").into());
+                    }
+                    let conversation = standing.conversation;
+                    if conversation.is_dialog() {
+                        writer.hide_chat(account, conversation).await?;
+                    } else {
+                        let member = writer.member_of(conversation, account).await?;
+                        let member = member.ok_or(Refusal::NotFound("chat"))?;
+                        remove::leave(writer, conversation, &member).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,102 @@
+//! Becoming a member, or making somebody one.
+
+use model::{
+    ChatRef, EntityRef, IdempotencyKey, Member, MemberNo, MemberRef, Permission, Privileges,
+    Refusal,
+};
+use store::{KeyUse, Operation};
+
+use super::members;
+use crate::chats::place::{self, Place};
+use crate::{Actor, Error, Result, Verbs};
+
+impl Verbs {
+    /// Makes `invitee` a member: somebody else, or oneself to join a public conference.
+    ///
+    /// # Errors
+    /// Conflict where they are one already, Forbidden without `add_user`, NotFound.
+    pub async fn add_member(
+        &self,
+        actor: &Actor,
+        conference: &EntityRef,
+        invitee: &EntityRef,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Member> {
+        let (actor, conference, invitee) = (*actor, conference.clone(), invitee.clone());
+        self.0
+            .store
+            .write(move |writer| {
+                Box::pin(async move {
+                    let standing = members::standing(writer, &actor, &conference).await?;
+                    let place = standing.conversation;
+                    let made = |no: MemberNo| KeyUse {
+                        operation: Operation::Member,
+                        subject: place.id.get(),
+                        no: no.get(),
+                    };
+                    if let Some(key) = &key
+                        && let Some(first) = writer.key_use(actor.session, key).await?
+                    {
+                        first.require(Operation::Member)?;
+                        let no = MemberRef::No(MemberNo::new(first.no));
+                        let member = writer.member(place, &no).await?;
+                        return member.ok_or(Refusal::NotFound("member").into());
+                    }
+                    standing.require(Permission::AddUser)?;
+                    let account =
+                        writer.find_account(&invitee).await?.ok_or(Refusal::NotFound("user"))?;
+                    let joins = account == actor.account;
+                    let may_add_others =
+                        standing.membership.is_some() || standing.privileges == Privileges::Admin;
+                    if !joins && !may_add_others {
+                        let sentence = "Only members may add others: join first.";
+                        return Err(Refusal::forbidden(sentence).into());
+                    }
+                    if writer.member_of(place, account).await?.is_some() {
+                        return Err(Refusal::conflict("That user is a member already.").into());
+                    }
+                    let no = writer.add_member(place, account).await?;
+                    if let Some(key) = &key {
+                        writer.remember_key(actor.session, key, made(no)).await?;
+                    }
+                    let member = writer.member(place, &MemberRef::No(no)).await?;
+                    member.ok_or(Error::Internal)
+                })
+            })
+            .await
+    }
+
+    /// Joins a public conference where the actor is no member yet; does nothing for a member or a dialog.
+    ///
+    /// # Errors
+    /// NotFound, Forbidden.
+    pub async fn join_if_needed(&self, actor: &Actor, chat: &ChatRef) -> Result<()> {
+        let Place::Conversation(id) = self.place(actor, chat).await? else {
+            return Ok(());
+        };
+        let account = actor.account;
+        let mut reader = self.0.store.read().await?;
+        let standing = place::standing(&mut reader, id, account).await?;
+        drop(reader);
+        if standing.membership.is_some() {
+            return Ok(());
+        }
+        self.0
+            .store
+            .write(move |writer| {
+                Box::pin(async move {
+                    let standing = place::standing(writer, id, account).await?;
+                    if standing.membership.is_none() {
+                        // Privileges let one look into a private conference, not slip in.
+                        if standing.private {
+                            return Err(Refusal::NotFound("chat").into());
+                        }
+                        standing.require(Permission::AddUser)?;
+                        writer.add_member(standing.conversation, account).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,84 @@
+//! Deleting oneself or a conference.
+
+use model::{AccountId, ConversationId, EntityKind, EntityRef, Privileges, Refusal, SessionId};
+use store::Writer;
+
+use super::look_up;
+use crate::accounts::sessions;
+use crate::chats::place;
+use crate::conferences::remove;
+use crate::{Actor, Error, Result, Verbs};
+
+impl Verbs {
+    /// Deletes an account (oneself, or an admin does) or a conference (its owner or an admin).
+    /// Its alias is free at once; messages of a deleted account stay, with nothing but its id as sender.
+    ///
+    /// # Errors
+    /// Forbidden, NotFound.
+    pub async fn delete_entity(&self, actor: &Actor, who: &EntityRef) -> Result<()> {
+        let (actor, who) = (*actor, who.clone());
+        let closed = self
+            .0
+            .store
+            .write(move |writer| {
+                Box::pin(async move {
+                    let (id, kind) = look_up::find(writer, &who).await?;
+                    let by = writer.user(actor.account).await?.ok_or(Refusal::NotSignedIn)?;
+                    match kind {
+                        EntityKind::User => {
+                            let user = AccountId::new(id.get());
+                            if user != actor.account && by.privileges != Privileges::Admin {
+                                let sentence = "You may delete no other user.";
+                                return Err(Refusal::forbidden(sentence).into());
+                            }
+                            delete_user(writer, user).await
+                        }
+                        EntityKind::Conference => {
+                            let id = ConversationId::new(id.get());
+                            delete_conference(writer, &actor, by.privileges, id).await?;
+                            Ok(Vec::new())
+                        }
+                    }
+                })
+            })
+            .await?;
+        for session in closed {
+            self.0.forget_session(session);
+        }
+        Ok(())
+    }
+}
+
+/// Takes a user out of everything, and gives their sessions, which are closed.
+pub(crate) async fn delete_user(
+    writer: &mut Writer,
+    user: AccountId,
+) -> Result<Vec<SessionId>, Error> {
+    for id in writer.conferences_of(user).await? {
+        let standing = place::standing(writer, id, user).await?;
+        if let Some(member) = writer.member_of(standing.conversation, user).await? {
+            remove::leave(writer, standing.conversation, &member).await?;
+        }
+    }
+    writer.log_entity_edited(user).await?;
+    let closed = sessions::close_all(writer, user, None).await?;
+    writer.erase_account(user).await?;
+    Ok(closed)
+}
+
+async fn delete_conference(
+    writer: &mut Writer,
+    actor: &Actor,
+    privileges: Privileges,
+    id: ConversationId,
+) -> Result<(), Error> {
+    let standing = place::standing(writer, id, actor.account).await?;
+    let conference = writer.conference(id).await?.ok_or(Refusal::NotFound("entity"))?;
+    if conference.owner != actor.account && privileges != Privileges::Admin {
+        standing.require(model::Permission::Read)?;
+        return Err(Refusal::forbidden("Only its owner may delete a conference.").into());
+    }
+    writer.dismiss_members(standing.conversation).await?;
+    writer.erase_conference(id).await?;
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! Changing what one is, or what a conference is.
+
+use model::{
+    AccountId, Alias, ConversationId, Description, Email, EntityKind, EntityRef, Event, Name,
+    Password, Permission, Permissions, Privileges, Refusal, SessionId, Title,
+};
+use store::{ConferenceEdit, ProfileEdit, Writer};
+
+use super::{EntityView, look_up};
+use crate::accounts::sessions;
+use crate::chats::place;
+use crate::{Actor, Error, Result, Verbs};
+
+/// What to change; what is none stays. A field that does not belong to the kind of entity is refused.
+#[derive(Debug, Clone, Default)]
+pub struct EntityEdit {
+    /// User or conference: the unique name. Only a conference can lose its own (`Some(None)`).
+    pub alias: Option<Option<Alias>>,
+    /// User: first or display name.
+    pub name: Option<Name>,
+    /// User: surname.
+    pub surname: Option<Name>,
+    /// User: what they say about themselves.
+    pub bio: Option<Description>,
+    /// User: e-mail address, or none any more.
+    pub email: Option<Option<Email>>,
+    /// User: server-wide privileges; an admin alone may set them.
+    pub privileges: Option<Privileges>,
+    /// User, by themselves: a new password; it closes all other sessions.
+    pub password: Option<PasswordChange>,
+    /// Conference: what it is called.
+    pub title: Option<Title>,
+    /// Conference: what it is about.
+    pub description: Option<Description>,
+    /// Conference: whether it is private.
+    pub private: Option<bool>,
+}
+
+/// A new password, and the one that is good until then.
+#[derive(Debug, Clone)]
+pub struct PasswordChange {
+    /// As it is now, as typed.
+    pub current: String,
+    /// As it shall be.
+    pub new: Password,
+}
+
+impl Verbs {
+    /// Changes an entity: a user themselves or an admin, a conference whoever has `edit_conference`.
+    ///
+    /// # Errors
+    /// Forbidden, NotFound, Invalid for a field of another kind, Conflict where alias or e-mail is taken,
+    /// Forbidden where the current password is wrong.
+    pub async fn edit_entity(
+        &self,
+        actor: &Actor,
+        who: &EntityRef,
+        edit: EntityEdit,
+    ) -> Result<EntityView> {
+        let password = match &edit.password {
+            None => None,
+            Some(change) => Some(self.prepare_password(actor, change).await?),
+        };
+        let (actor, who) = (*actor, who.clone());
+        let (view, closed) = self
+            .0
+            .store
+            .write(move |writer| {
+                Box::pin(async move {
+                    let (id, kind) = look_up::find(writer, &who).await?;
+                    let closed = match kind {
+                        EntityKind::User => {
+                            let user = AccountId::new(id.get());
+                            edit_user(writer, &actor, user, edit, password).await?
+                        }
+                        EntityKind::Conference => {
+                            edit_conference(writer, &actor, ConversationId::new(id.get()), edit)
+                                .await?;
+                            Vec::new()
+                        }
+                    };
+                    let view = look_up::view(writer, actor.account, id, kind).await?;
+                    Ok::<_, Error>((view, closed))
+                })
+            })
+            .await?;
+        for session in closed {
+            self.0.forget_session(session);
+        }
+        Ok(view)
+    }
+
+    /// Checks the current password and hashes the new one, which takes time, before the write.
+    async fn prepare_password(
+        &self,
+        actor: &Actor,
+        change: &PasswordChange,
+    ) -> Result<NewPassword> {
+        let current = self.0.store.read().await?.password_hash(actor.account).await?;
+        if !self.verify_password(&change.current, current.clone()).await? {
+            return Err(Refusal::forbidden("The current password is wrong.").into());
+        }
+        let new = self.0.passwords.hash(change.new.expose(), &self.0.chance).await?;
+        Ok(NewPassword { current, new })
+    }
+}
+
+/// The hash to set, and the one that was checked.
+struct NewPassword {
+    current: Option<String>,
+    new: String,
+}
+
+/// Gives the sessions that a new password closed.
+async fn edit_user(
+    writer: &mut Writer,
+    actor: &Actor,
+    user: AccountId,
+    edit: EntityEdit,
+    password: Option<NewPassword>,
+) -> Result<Vec<SessionId>, Error> {
+    if edit.title.is_some() || edit.description.is_some() || edit.private.is_some() {
+        return Err(
+            Refusal::invalid("A user has no title, description or privacy to change.").into()
+        );
+    }
+    let editor = writer.user(actor.account).await?.ok_or(Refusal::NotSignedIn)?;
+    let own = user == actor.account;
+    if !own && editor.privileges != Privileges::Admin {
+        return Err(Refusal::forbidden("You may edit no other user.").into());
+    }
+    if edit.privileges.is_some() && editor.privileges != Privileges::Admin {
+        return Err(Refusal::forbidden("Only an admin may set privileges.").into());
+    }
+    let alias = match edit.alias {
+        Some(None) => return Err(Refusal::invalid("A user always has an alias.").into()),
+        Some(alias) => alias,
+        None => None,
+    };
+    let closed = match password {
+        None => Vec::new(),
+        Some(_) if !own => {
+            let sentence = "You may change no password but your own.";
+            return Err(Refusal::forbidden(sentence).into());
+        }
+        Some(password) => {
+            // Somebody may have changed it while this one was hashed.
+            if writer.password_hash(user).await? != password.current {
+                return Err(Refusal::forbidden("The current password is wrong.").into());
+            }
+            writer.set_password_hash(user, &password.new).await?;
+            sessions::close_all(writer, user, Some(actor.session)).await?
+        }
+    };
+    let profile = ProfileEdit {
+        alias,
+        name: edit.name,
+        surname: edit.surname,
+        bio: edit.bio,
+        email: edit.email,
+        privileges: edit.privileges,
+    };
+    if !profile.is_empty() {
+        writer.edit_profile(user, profile).await?;
+        writer.log_entity_edited(user).await?;
+    }
+    Ok(closed)
+}
+
+async fn edit_conference(
+    writer: &mut Writer,
+    actor: &Actor,
+    conference: ConversationId,
+    edit: EntityEdit,
+) -> Result<(), Error> {
+    let standing = place::standing(writer, conference, actor.account).await?;
+    standing.require(Permission::EditConference)?;
+    let of_a_user = edit.name.is_some()
+        || edit.surname.is_some()
+        || edit.bio.is_some()
+        || edit.email.is_some()
+        || edit.privileges.is_some()
+        || edit.password.is_some();
+    if of_a_user {
+        let sentence = "A conference has alias, title, description and privacy to change.";
+        return Err(Refusal::invalid(sentence).into());
+    }
+    let private = edit.private.filter(|private| *private != standing.private);
+    let changes = ConferenceEdit {
+        alias: edit.alias,
+        title: edit.title,
+        description: edit.description,
+        private: private.map(|private| (private, Permissions::everybody_default(private))),
+    };
+    writer.edit_conference(conference, changes).await?;
+    writer.log(Event::ChatEdited { conversation: standing.conversation });
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! Who and what there is: [`look_up`], [`edit`], [`delete`], [`users`].
+
+pub mod delete;
+pub mod edit;
+pub mod look_up;
+pub mod users;
+
+pub use edit::{EntityEdit, PasswordChange};
+pub use look_up::EntityView;

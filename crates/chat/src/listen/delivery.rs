@@ -1,0 +1,158 @@
+//! One event, ready to be told.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use bus::Carried;
+use bytes::Bytes;
+use model::{
+    AccountId, Chat, Conversation, Cursor, Entity, Epoch, LoggedEvent, Member, MemberNo, Message,
+    MessageNo, SessionId, Timestamp,
+};
+use tokio::sync::OnceCell;
+
+/// What a listener hears, with all that it may see of it.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// A message was sent.
+    MessageSent(Arc<Message>),
+    /// A message was changed.
+    MessageEdited(Arc<Message>),
+    /// A message was deleted.
+    MessageDeleted {
+        /// Where.
+        conversation: Conversation,
+        /// Which.
+        no: MessageNo,
+    },
+    /// A conversation appeared in the listener's list.
+    ChatAdded(Box<Chat>),
+    /// A conversation of theirs changed.
+    ChatEdited(Box<Chat>),
+    /// A conversation is gone from their list.
+    ChatRemoved {
+        /// Which.
+        conversation: Conversation,
+    },
+    /// Somebody became a member of a conference of theirs.
+    MemberAdded {
+        /// Which conference.
+        conversation: Conversation,
+        /// The new member.
+        member: Box<Member>,
+    },
+    /// A member's role or permissions changed.
+    MemberEdited {
+        /// Which conference.
+        conversation: Conversation,
+        /// The member as it is now.
+        member: Box<Member>,
+    },
+    /// Somebody is a member no more.
+    MemberRemoved {
+        /// Which conference.
+        conversation: Conversation,
+        /// Which member.
+        no: MemberNo,
+        /// Who it was.
+        account: AccountId,
+    },
+    /// Somebody whom the listener shares a conversation with, or they themselves, changed or was deleted.
+    EntityEdited(Box<Entity>),
+    /// A read mark moved forward: the listener's own, or the other side's in a dialog.
+    ReadMarked {
+        /// Where.
+        conversation: Conversation,
+        /// Whose mark.
+        account: AccountId,
+        /// Up to which message.
+        no: MessageNo,
+        /// One's own: how many are unread now. The other side's: none.
+        unread: Option<u32>,
+    },
+    /// A session of the listener's account was closed.
+    SessionClosed(SessionId),
+}
+
+/// One event for whoever is handed this same value: its encodings may be shared among them.
+#[derive(Debug)]
+pub struct Delivery {
+    logged: LoggedEvent,
+    epoch: Epoch,
+    /// What listeners hear of it; none inside where there is nothing (any more) to be told.
+    pub(super) heard: OnceCell<Option<Heard>>,
+    encodings: [OnceLock<Option<Bytes>>; FORMATS_MAX],
+}
+
+impl Carried for Delivery {
+    fn logged(&self) -> &LoggedEvent {
+        &self.logged
+    }
+}
+
+impl Delivery {
+    pub(crate) fn new(logged: LoggedEvent, epoch: Epoch) -> Self {
+        Self { logged, epoch, heard: OnceCell::new(), encodings: Default::default() }
+    }
+
+    /// The same event, for one listener alone.
+    pub(super) fn for_one(&self, heard: Heard) -> Self {
+        Self {
+            logged: self.logged.clone(),
+            epoch: self.epoch,
+            heard: OnceCell::new_with(Some(Some(heard))),
+            encodings: Default::default(),
+        }
+    }
+
+    /// The cursor of a client that has seen this.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { epoch: self.epoch, position: self.logged.position }
+    }
+
+    /// When it happened.
+    pub fn at(&self) -> Timestamp {
+        self.logged.at
+    }
+
+    /// What happened.
+    pub fn heard(&self) -> &Heard {
+        match self.heard.get() {
+            Some(Some(heard)) => heard,
+            Some(None) | None => unreachable!("a listener hands out only what it has worked out"),
+        }
+    }
+
+    /// This delivery as a frame of `format`, or none where that format has no word for it: made by the
+    /// first listener who asks, shared by all others.
+    pub fn encoded(
+        &self,
+        format: &Format,
+        encode: impl FnOnce(&Self) -> Option<Bytes>,
+    ) -> Option<Bytes> {
+        match self.encodings.get(format.slot()) {
+            Some(encoding) => encoding.get_or_init(|| encode(self)).clone(),
+            None => encode(self),
+        }
+    }
+}
+
+/// Formats whose frames are shared; those of any more formats are made for each listener.
+const FORMATS_MAX: usize = 8;
+
+/// A format of frames, one `static` each: `static SSE: Format = Format::new();`.
+#[derive(Debug)]
+pub struct Format(OnceLock<usize>);
+
+impl Format {
+    /// A format of its own.
+    #[expect(clippy::new_without_default, reason = "a format is a static, never a default value")]
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    fn slot(&self) -> usize {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        *self.0.get_or_init(|| NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}

@@ -1,0 +1,101 @@
+//! What a listener hears of an event: the same for all who hear it where that can be, worked out once; else
+//! what this one may see.
+
+use std::sync::Arc;
+
+use bus::Carried as _;
+use model::{Entity, Event};
+
+use super::{Delivery, Heard};
+use crate::{Actor, Result, Verbs};
+
+/// What the actor hears of a delivery; nothing where there is nothing (any more) to be told.
+pub(super) async fn work_out(
+    verbs: &Verbs,
+    actor: &Actor,
+    delivery: &Arc<Delivery>,
+) -> Result<Option<Arc<Delivery>>> {
+    let alone = |heard| Ok(Some(Arc::new(delivery.for_one(heard))));
+    match &delivery.logged().event {
+        // A dialog is named after its other side, so each side hears it in its own way.
+        Event::MessageSent(message) if message.conversation.is_dialog() => {
+            alone(Heard::MessageSent(Arc::clone(message)))
+        }
+        Event::MessageEdited(message) if message.conversation.is_dialog() => {
+            alone(Heard::MessageEdited(Arc::clone(message)))
+        }
+        Event::MessageDeleted { conversation, no } if conversation.is_dialog() => {
+            alone(Heard::MessageDeleted { conversation: *conversation, no: *no })
+        }
+        Event::ChatAdded { conversation, .. } => {
+            let mut reader = verbs.0.store.snapshot().await?;
+            match reader.chat(actor.account, conversation.id).await? {
+                Some(chat) => alone(Heard::ChatAdded(Box::new(chat))),
+                None => Ok(None),
+            }
+        }
+        Event::ChatEdited { conversation } => {
+            let mut reader = verbs.0.store.snapshot().await?;
+            match reader.chat(actor.account, conversation.id).await? {
+                Some(chat) => alone(Heard::ChatEdited(Box::new(chat))),
+                None => Ok(None),
+            }
+        }
+        Event::ChatRemoved { conversation, .. } => {
+            alone(Heard::ChatRemoved { conversation: *conversation })
+        }
+        Event::ReadMarked { conversation, account, no } => {
+            let unread = if *account == actor.account {
+                let mut reader = verbs.0.store.read().await?;
+                Some(reader.unread(actor.account, conversation.id).await?)
+            } else {
+                None
+            };
+            let (conversation, account, no) = (*conversation, *account, *no);
+            alone(Heard::ReadMarked { conversation, account, no, unread })
+        }
+        event => {
+            let heard = delivery.heard.get_or_try_init(|| for_all(verbs, event)).await?;
+            Ok(heard.is_some().then(|| Arc::clone(delivery)))
+        }
+    }
+}
+
+/// What everybody hears of an event in the same way.
+async fn for_all(verbs: &Verbs, event: &Event) -> Result<Option<Heard>> {
+    Ok(match event {
+        Event::MessageSent(message) => Some(Heard::MessageSent(Arc::clone(message))),
+        Event::MessageEdited(message) => Some(Heard::MessageEdited(Arc::clone(message))),
+        Event::MessageDeleted { conversation, no } => {
+            Some(Heard::MessageDeleted { conversation: *conversation, no: *no })
+        }
+        Event::MemberAdded { conversation, account, .. } => {
+            let mut reader = verbs.0.store.read().await?;
+            let member = reader.member_of(*conversation, *account).await?;
+            member.map(|member| Heard::MemberAdded {
+                conversation: *conversation,
+                member: Box::new(member),
+            })
+        }
+        Event::MemberEdited { conversation, account, .. } => {
+            let mut reader = verbs.0.store.read().await?;
+            let member = reader.member_of(*conversation, *account).await?;
+            member.map(|member| Heard::MemberEdited {
+                conversation: *conversation,
+                member: Box::new(member),
+            })
+        }
+        Event::MemberRemoved { conversation, account, no } => {
+            Some(Heard::MemberRemoved { conversation: *conversation, no: *no, account: *account })
+        }
+        Event::EntityEdited { account, .. } => {
+            let entity = verbs.0.store.read().await?.entity((*account).into()).await?;
+            entity.map(|entity: Entity| Heard::EntityEdited(Box::new(entity)))
+        }
+        Event::SessionClosed { session, .. } => Some(Heard::SessionClosed(*session)),
+        Event::ChatAdded { .. }
+        | Event::ChatEdited { .. }
+        | Event::ChatRemoved { .. }
+        | Event::ReadMarked { .. } => None,
+    })
+}

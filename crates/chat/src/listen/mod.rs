@@ -1,0 +1,8 @@
+//! Live sessions: a [`Listener`] is a reader of the log with a cursor.
+
+mod delivery;
+mod hearing;
+mod listener;
+
+pub use delivery::{Delivery, Format, Heard};
+pub use listener::{Ended, Listener, Start};

@@ -1,0 +1,36 @@
+//! Deleting a message.
+
+use model::{ChatRef, MessageNo, Permission, Refusal};
+
+use super::history;
+use crate::chats::place::{self, Place};
+use crate::{Actor, Error, Result, Verbs};
+
+impl Verbs {
+    /// Deletes a message for everybody: its sender may, and a member with `delete`. Its number stays unused.
+    ///
+    /// # Errors
+    /// NotFound, Forbidden.
+    pub async fn delete_message(&self, actor: &Actor, chat: &ChatRef, no: MessageNo) -> Result<()> {
+        let Place::Conversation(id) = self.place(actor, chat).await? else {
+            return Err(Refusal::NotFound("message").into());
+        };
+        let account = actor.account;
+        self.0
+            .store
+            .write(move |writer| {
+                Box::pin(async move {
+                    let standing = place::standing(writer, id, account).await?;
+                    let message = history::readable(writer, &standing, no).await?;
+                    // In a dialog with somebody who is deleted nothing changes any more.
+                    let own = message.sender.id == account.into() && !standing.other_side_deleted;
+                    if !own {
+                        standing.require(Permission::Delete)?;
+                    }
+                    writer.delete_message(&message).await?;
+                    Ok::<_, Error>(())
+                })
+            })
+            .await
+    }
+}
