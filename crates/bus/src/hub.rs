@@ -29,6 +29,8 @@ struct State<D> {
     recent: VecDeque<Arc<D>>,
     /// The position of the last event that was handed out.
     head: Position,
+    /// How many commits were handed out.
+    commits: u64,
     closed: bool,
 }
 
@@ -69,6 +71,7 @@ impl<D: Carried> Hub<D> {
                 hearers: HashMap::new(),
                 recent: VecDeque::new(),
                 head,
+                commits: 0,
                 closed: false,
             }),
         }
@@ -77,6 +80,7 @@ impl<D: Carried> Hub<D> {
     /// Hands out what a commit logged. Commits must be published in their order.
     pub fn publish(&self, events: Vec<LoggedEvent>) {
         let mut state = self.state();
+        state.commits += 1;
         let mut deliveries = 0;
         for event in events {
             let delivery = Arc::new((self.carry)(event));
@@ -128,7 +132,8 @@ impl<D: Carried> Hub<D> {
         Ok((queue, came_online))
     }
 
-    /// Takes a listener away; true where it was its account's last one.
+    /// Takes a listener away; true where it was its account's last one. The account still counts as online until
+    /// [`Hub::leave`], so that when it was last seen can be written first.
     pub fn detach(&self, queue: &Arc<Queue<D>>) -> bool {
         let mut state = self.state();
         let Some(online) = state.online.get_mut(&queue.account) else {
@@ -139,15 +144,20 @@ impl<D: Carried> Hub<D> {
         if online.queues.len() < before {
             metrics::gauge!("polychat_bus_listeners").decrement(1);
         }
-        if !online.queues.is_empty() {
-            return false;
+        online.queues.is_empty()
+    }
+
+    /// From here on an account without a listener is offline. It does nothing where there is one again.
+    pub fn leave(&self, account: AccountId) {
+        let mut state = self.state();
+        if state.online.get(&account).is_none_or(|online| !online.queues.is_empty()) {
+            return;
         }
-        if let Some(gone) = state.online.remove(&queue.account) {
+        if let Some(gone) = state.online.remove(&account) {
             for conversation in gone.hears {
-                state.forget(conversation, queue.account);
+                state.forget(conversation, account);
             }
         }
-        true
     }
 
     /// What waits in all queues together.
@@ -198,15 +208,21 @@ impl<D: Carried> State<D> {
         let told = match event.audience() {
             Audience::Members(conversation) => {
                 let accounts = self.hearers.get(&conversation).map_or(&[][..], Vec::as_slice);
-                accounts.iter().map(|account| tell(&self.online, *account, delivery)).sum()
+                accounts
+                    .iter()
+                    .map(|account| tell(&self.online, *account, delivery, self.commits))
+                    .sum()
             }
-            Audience::Account(account) => tell(&self.online, account, delivery),
+            Audience::Account(account) => tell(&self.online, account, delivery, self.commits),
             Audience::Peers(account, shared) => {
                 let mut accounts: HashSet<AccountId> = [account].into();
                 for conversation in shared.iter() {
                     accounts.extend(self.hearers.get(conversation).into_iter().flatten());
                 }
-                accounts.into_iter().map(|account| tell(&self.online, account, delivery)).sum()
+                accounts
+                    .into_iter()
+                    .map(|account| tell(&self.online, account, delivery, self.commits))
+                    .sum()
             }
         };
         match event {
@@ -257,10 +273,11 @@ fn tell<D: Carried>(
     online: &HashMap<AccountId, Online<D>>,
     account: AccountId,
     delivery: &Arc<D>,
+    commit: u64,
 ) -> u64 {
     let queues = online.get(&account).map_or(&[][..], |online| &online.queues);
     for queue in queues {
-        queue.push(delivery);
+        queue.push(delivery, commit);
     }
     queues.len() as u64
 }
@@ -276,7 +293,7 @@ fn tell_one<D: Carried>(queue: &Queue<D>, hears: &mut HashSet<ConversationId>, d
         }
     };
     if is_told {
-        queue.push(delivery);
+        queue.push(delivery, 0);
     }
     match event {
         Event::ChatAdded { conversation, account } if *account == queue.account => {

@@ -51,6 +51,9 @@ pub struct Ending(watch::Receiver<Option<Ended>>);
 struct Waiting<D> {
     deliveries: VecDeque<Arc<D>>,
     bytes: usize,
+    /// The commit that the newest of them came with, and whether something from before it still waits.
+    commit: u64,
+    has_older: bool,
 }
 
 /// What an event in a queue is taken to weigh, besides its text, in bytes.
@@ -70,20 +73,30 @@ impl<D: Carried> Queue<D> {
             after,
             bytes_max,
             queued_bytes,
-            waiting: Mutex::new(Waiting { deliveries: VecDeque::new(), bytes: 0 }),
+            waiting: Mutex::new(Waiting {
+                deliveries: VecDeque::new(),
+                bytes: 0,
+                commit: 0,
+                has_older: false,
+            }),
             something: Notify::new(),
             ending: watch::Sender::new(None),
         }
     }
 
-    /// Adds a delivery, or ends the queue where it would exceed its bound. Never waits.
-    pub(crate) fn push(&self, delivery: &Arc<D>) {
+    /// Adds a delivery of a commit, or ends the queue where it would exceed its bound. Never waits. What comes
+    /// with one commit is never too much for a listener that has taken everything from before it.
+    pub(crate) fn push(&self, delivery: &Arc<D>, commit: u64) {
         if delivery.logged().position <= self.after || self.ended().is_some() {
             return;
         }
         let weight = weight(delivery.logged());
         let mut waiting = self.waiting();
-        if waiting.bytes + weight > self.bytes_max {
+        if waiting.commit != commit {
+            waiting.commit = commit;
+            waiting.has_older = !waiting.deliveries.is_empty();
+        }
+        if waiting.has_older && waiting.bytes + weight > self.bytes_max {
             drop(self.empty(&mut waiting));
             drop(waiting);
             metrics::counter!("polychat_bus_slow_listeners_total").increment(1);
@@ -132,6 +145,7 @@ impl<D: Carried> Queue<D> {
     }
 
     fn empty(&self, waiting: &mut Waiting<D>) -> VecDeque<Arc<D>> {
+        waiting.has_older = false;
         self.queued_bytes.fetch_sub(std::mem::take(&mut waiting.bytes), Ordering::Relaxed);
         std::mem::take(&mut waiting.deliveries)
     }

@@ -165,7 +165,6 @@ impl Verbs {
         tokio::spawn(async move {
             let mut rhythm = interval(UPKEEP_EVERY);
             rhythm.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            rhythm.tick().await;
             loop {
                 rhythm.tick().await;
                 let Some(inner) = inner.upgrade() else { return };
@@ -184,6 +183,7 @@ impl Verbs {
     pub async fn upkeep(&self) -> Result<()> {
         self.write_used().await?;
         self.close_unused_sessions().await?;
+        self.0.passwords.rest();
         if let Some(limiters) = &self.0.limiters {
             limiters.forget_the_quiet(self.0.clock.now());
         }

@@ -7,7 +7,7 @@ CREATE TABLE counters (
     name TEXT PRIMARY KEY,
     value BIGINT NOT NULL
 ) STRICT;
-INSERT INTO counters (name, value) VALUES ('entity', 0), ('session', 0), ('position', 0);
+INSERT INTO counters (name, value) VALUES ('entity', 0), ('session', 0);
 
 -- What the server keeps about itself: the log's epoch, its secret, the first position that is kept.
 CREATE TABLE settings (
@@ -71,7 +71,7 @@ CREATE TABLE conversations (
 
 -- Who hears a conversation and has it in their list: both sides of a dialog, the members of a conference.
 -- role: 1 member, 2 admin; the owner stands in the conversation. allowed and denied override its permissions.
--- read_no is the read mark; own_unread counts the account's own messages after it, which are never unread.
+-- read_no is the read mark.
 CREATE TABLE members (
     conversation_id BIGINT NOT NULL REFERENCES conversations (id),
     account_id BIGINT NOT NULL REFERENCES accounts (id),
@@ -81,7 +81,6 @@ CREATE TABLE members (
     denied BIGINT NOT NULL,
     joined_ms BIGINT NOT NULL,
     read_no BIGINT NOT NULL,
-    own_unread BIGINT NOT NULL,
     hidden BOOLEAN NOT NULL,
     PRIMARY KEY (conversation_id, account_id),
     UNIQUE (conversation_id, no)
@@ -111,6 +110,8 @@ CREATE TABLE messages (
     reply_to BIGINT,
     PRIMARY KEY (conversation_id, no)
 ) CLUSTERED;
+-- One's own messages are never unread: counted by this.
+CREATE INDEX messages_by_sender ON messages (conversation_id, sender_id, no);
 
 CREATE TABLE deletions (
     conversation_id BIGINT NOT NULL,

@@ -49,9 +49,11 @@ macro_rules! chat_sql {
             "SELECT c.id AS conversation_id, c.kind, c.first_id, c.second_id,
                     coalesce(c.owner_id = m.account_id, false) AS owner, c.private, c.everybody,
                     c.members, c.active_ms, c.last_no, m.no, m.role, m.allowed, m.denied, m.read_no,
-                    m.own_unread, a.privileges, o.deleted_ms IS NOT NULL AS other_side_deleted,
+                    a.privileges, o.deleted_ms IS NOT NULL AS other_side_deleted,
                     (SELECT count(*) FROM deletions d
                      WHERE d.conversation_id = c.id AND d.no > m.read_no) AS deleted_unread,
+                    (SELECT count(*) FROM messages w WHERE w.conversation_id = c.id
+                        AND w.sender_id = m.account_id AND w.no > m.read_no) AS own_unread,
                     (SELECT count(*) FROM mentions n WHERE n.account_id = m.account_id
                         AND n.conversation_id = c.id AND n.no > m.read_no) AS mentions,
                     CASE WHEN c.kind = 2 AND c.private THEN
@@ -182,9 +184,11 @@ impl Reader {
     ) -> Result<u32> {
         let counts: Option<(i64,)> = fetch_optional!(
             self,
-            "SELECT c.last_no - m.read_no - m.own_unread
+            "SELECT c.last_no - m.read_no
                  - (SELECT count(*) FROM deletions d
                     WHERE d.conversation_id = c.id AND d.no > m.read_no)
+                 - (SELECT count(*) FROM messages w WHERE w.conversation_id = c.id
+                        AND w.sender_id = m.account_id AND w.no > m.read_no)
              FROM members m JOIN conversations c ON c.id = m.conversation_id
              WHERE m.account_id = $1 AND m.conversation_id = $2",
             account.get(),
@@ -205,9 +209,7 @@ impl Writer {
         let no = no.min(self.last_no(conversation.id).await?);
         let moved = execute!(
             self.reader,
-            "UPDATE members SET read_no = $3, own_unread = (
-                 SELECT count(*) FROM messages x WHERE x.conversation_id = $1 AND x.no > $3
-                     AND x.sender_id = $2)
+            "UPDATE members SET read_no = $3
              WHERE conversation_id = $1 AND account_id = $2 AND read_no < $3",
             conversation.id.get(),
             account.get(),

@@ -56,6 +56,9 @@ pub enum OpenError {
     /// The database cannot be brought to the form that this version needs.
     #[error("the database could not be migrated: {0}")]
     Migration(#[source] sqlx::migrate::MigrateError),
+    /// The database holds something that this program never writes.
+    #[error("the database {0} is damaged: restore it from a backup")]
+    Damaged(String),
     /// The database cannot be reached or read.
     #[error("cannot open the database {name}: {source}")]
     Unreachable {

@@ -32,7 +32,6 @@ pub use conversations::{ConferenceEdit, NewConference};
 pub use engine::Reader;
 pub use error::{Error, OpenError, Result};
 pub use keys::{KeyUse, Operation};
-pub use log::Missed;
 pub use messages::Range;
 pub use open::{Location, Store};
 pub use sending::{Guard, NewMessage};

@@ -1,7 +1,7 @@
 //! The log: what happened, in one order, in the same commit as the write. Listeners read it from a cursor.
 //!
-//! Positions are given out at the end of a commit, while the counter's row is locked, so that a position is
-//! never visible before a lower one. A stay says between which positions an account hears a conversation.
+//! Positions are given out at the end of a commit by the one writer, so that a position is never visible before
+//! a lower one. A stay says between which positions an account hears a conversation.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
@@ -30,15 +30,6 @@ enum Stay {
     Same,
     Opens { from_no: MessageNo },
     Closes { to_no: MessageNo },
-}
-
-/// What a listener missed.
-#[derive(Debug)]
-pub struct Missed {
-    /// The events, in order; messages deleted since are left out.
-    pub events: Vec<LoggedEvent>,
-    /// Everything up to here has been looked at; there may be more where this is below the end asked for.
-    pub read_to: Position,
 }
 
 static INSERT_EVENTS: LazyLock<Batch> = LazyLock::new(|| {
@@ -104,12 +95,16 @@ const HEARD: &str = "
         SELECT p.* FROM events p
         WHERE p.audience = 3 AND p.position > $2 AND p.position <= $3
           AND (p.account_id = $1 OR EXISTS (
-              SELECT 1 FROM members mine
-              JOIN members theirs ON theirs.conversation_id = mine.conversation_id
-              WHERE mine.account_id = $1 AND theirs.account_id = p.account_id))
+              SELECT 1 FROM stays mine
+              JOIN stays theirs ON theirs.account_id = p.account_id
+                  AND theirs.conversation_id = mine.conversation_id
+              WHERE mine.account_id = $1
+                AND p.position > mine.from_position AND p.position > theirs.from_position
+                AND (mine.to_position IS NULL OR p.position < mine.to_position)
+                AND (theirs.to_position IS NULL OR p.position < theirs.to_position)))
     ) e
     LEFT JOIN conversations c ON c.id = e.conversation_id
-    ORDER BY e.position LIMIT $4";
+    ORDER BY e.position";
 
 impl Writer {
     /// Notes something that happened, to be logged with this commit.
@@ -140,15 +135,13 @@ impl Writer {
         if pending.is_empty() {
             return Ok(Vec::new());
         }
-        let count = i64::try_from(pending.len()).expect("a commit has few events");
-        let last = self.next_number("position", count).await?;
         let at = self.now;
 
         let mut events = INSERT_EVENTS.rows();
         let mut opened = OPEN_STAYS.rows();
         let mut closed = Vec::new();
         let mut logged = Vec::with_capacity(pending.len());
-        for (position, Pending { event, stay }) in (last - count + 1..).zip(pending) {
+        for (position, Pending { event, stay }) in (self.head.get() + 1..).zip(pending) {
             let stored = Stored::of(&event);
             events.push([
                 position.into(),
@@ -212,28 +205,32 @@ impl Writer {
         .ok_or(Error::Corrupt("sequence"))
     }
 
-    /// Forgets events from before `oldest`; a cursor from before them is then too old.
-    pub(crate) async fn prune_log(&mut self, oldest: Timestamp) -> Result<()> {
+    /// Forgets a portion of the events from before `oldest`; a cursor from before them is then too old.
+    /// Gives how many it forgot.
+    pub(crate) async fn prune_log(&mut self, oldest: Timestamp) -> Result<u64> {
         let pruned: Option<Option<i64>> = fetch_value!(
             self.reader,
-            "SELECT max(position) FROM events WHERE position <= (
-                 SELECT coalesce(min(position), 0) + $2 FROM events) AND at_ms < $1",
+            "SELECT max(position) FROM (
+                 SELECT position, at_ms FROM events ORDER BY position LIMIT $2) portion
+             WHERE at_ms < $1",
             oldest.ms(),
             crate::sweep::ROWS_MAX
         )?;
-        if let Some(Some(position)) = pruned {
-            execute!(self.reader, "DELETE FROM events WHERE position <= $1", position)?;
-            self.set("log_start", &position.to_string()).await?;
-        }
-        Ok(())
+        let Some(Some(position)) = pruned else { return Ok(0) };
+        self.set("log_start", &position.to_string()).await?;
+        Ok(execute!(self.reader, "DELETE FROM events WHERE position <= $1", position)?)
     }
 }
 
 impl Reader {
-    /// The last position given out.
+    /// The last position given out, be its event still kept or not.
     pub async fn head(&mut self) -> Result<Position> {
-        let value = fetch_value!(self, "SELECT value FROM counters WHERE name = 'position'")?;
-        value.map(Position::new).ok_or(Error::Corrupt("sequence"))
+        let value = fetch_value!(
+            self,
+            "SELECT coalesce((SELECT max(position) FROM events),
+                 (SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'log_start'), 0)"
+        )?;
+        value.map(Position::new).ok_or(Error::Corrupt("log"))
     }
 
     /// Whether everything after `cursor` is still there to be read, given that the log ends at `head`.
@@ -250,28 +247,21 @@ impl Reader {
         Ok(cursor.epoch == epoch && (Position::new(kept_after)..=head).contains(&cursor.position))
     }
 
-    /// What `account` missed after one position up to and with another, at most `count` events of it.
+    /// What `account` missed after one position up to and with another, in order; messages deleted since are
+    /// left out. Ask for few positions at a time: an account may have missed as many events.
     pub async fn missed(
         &mut self,
         account: AccountId,
         after: Position,
         up_to: Position,
-        count: u32,
-    ) -> Result<Missed> {
-        let rows: Vec<EventRow> =
-            fetch_all!(self, HEARD, account.get(), after.get(), up_to.get(), i64::from(count))?;
-        let complete = rows.len() < count as usize;
-        let read_to = match rows.last() {
-            Some(last) if !complete => Position::new(last.position),
-            _ => up_to,
-        };
+    ) -> Result<Vec<LoggedEvent>> {
+        let rows: Vec<EventRow> = fetch_all!(self, HEARD, account.get(), after.get(), up_to.get())?;
         let mut spoken = HashMap::new();
         let references = rows.iter().filter(|row| row.is_message()).filter_map(EventRow::message);
         for message in self.messages_by_reference(references).await? {
             spoken.insert((message.conversation.id, message.no), Arc::new(message));
         }
-        let events = rows.into_iter().filter_map(|row| row.into_event(&spoken).transpose());
-        Ok(Missed { events: events.collect::<Result<_>>()?, read_to })
+        rows.into_iter().filter_map(|row| row.into_event(&spoken).transpose()).collect()
     }
 }
 

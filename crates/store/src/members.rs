@@ -202,8 +202,8 @@ impl Writer {
         execute!(
             self.reader,
             "INSERT INTO members (conversation_id, account_id, no, role, allowed, denied, joined_ms,
-                 read_no, own_unread, hidden)
-             VALUES ($1, $2, $3, 1, 0, 0, $4, $5, 0, $6)",
+                 read_no, hidden)
+             VALUES ($1, $2, $3, 1, 0, 0, $4, $5, $6)",
             conversation.id.get(),
             account.get(),
             no.get(),

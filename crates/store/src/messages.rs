@@ -243,14 +243,6 @@ impl Writer {
             conversation.id.get(),
             no.get()
         )?;
-        execute!(
-            self.reader,
-            "UPDATE members SET own_unread = own_unread - 1
-             WHERE conversation_id = $1 AND account_id = $2 AND read_no < $3",
-            conversation.id.get(),
-            message.sender.id.get(),
-            no.get()
-        )?;
         self.forget_mentions(conversation, no).await?;
         self.log(Event::MessageDeleted { conversation, no });
         Ok(())

@@ -63,9 +63,14 @@ impl Store {
             error => OpenError::Migration(error),
         })?;
 
+        let head = reader.head().await.map_err(|error| match error {
+            Error::Database(source) => unreachable(source),
+            _ => OpenError::Damaged(name.clone()),
+        })?;
+
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let (committed, log) = mpsc::channel(COMMITTED_MAX);
-        tokio::spawn(writer::run(engine.clone(), reader, clock, waiting, committed));
+        tokio::spawn(writer::run(engine.clone(), reader, head, clock, waiting, committed));
         Ok((Self { engine, jobs, _lock: lock }, log))
     }
 

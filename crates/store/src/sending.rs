@@ -37,6 +37,9 @@ pub struct NewMessage {
     pub guard: Guard,
 }
 
+/// Standings that are remembered from one commit to the next.
+const STANDINGS_REMEMBERED_MAX: usize = 10_000;
+
 static INSERT_MESSAGES: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
         "INSERT INTO messages (conversation_id, no, sender_id, text, sent_ms, reply_to)
@@ -52,21 +55,11 @@ static INSERT_MESSAGES: LazyLock<Batch> = LazyLock::new(|| {
     )
 });
 
-static LOCK_CONVERSATIONS: LazyLock<Batch> = LazyLock::new(|| {
+static MOVE_LAST: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
-        "UPDATE conversations SET last_no = last_no + input.sent, active_ms = input.at_ms
-         FROM {input} WHERE conversations.id = input.id
-         RETURNING conversations.id, conversations.last_no",
-        &[("id", Type::Int), ("sent", Type::Int), ("at_ms", Type::Int)],
-    )
-});
-
-static COUNT_OWN: LazyLock<Batch> = LazyLock::new(|| {
-    Batch::new(
-        "UPDATE members SET own_unread = own_unread + input.sent FROM {input}
-         WHERE members.conversation_id = input.conversation_id
-           AND members.account_id = input.account_id",
-        &[("conversation_id", Type::Int), ("account_id", Type::Int), ("sent", Type::Int)],
+        "UPDATE conversations SET last_no = input.last_no, active_ms = input.at_ms
+         FROM {input} WHERE conversations.id = input.id",
+        &[("id", Type::Int), ("last_no", Type::Int), ("at_ms", Type::Int)],
     )
 });
 
@@ -111,7 +104,7 @@ impl Writer {
         messages: &[NewMessage],
     ) -> Result<Vec<Result<Arc<Message>>>> {
         let earlier = self.first_uses(messages).await?;
-        let standings = self.standings_of(messages).await?;
+        self.learn_standings(messages).await?;
         let replied = self.replied(messages).await?;
 
         // What each message comes to: an answer already, or its place among the accepted ones.
@@ -128,7 +121,7 @@ impl Writer {
                 verdicts.push(Verdict::Accepted(*at));
                 continue;
             }
-            if let Err(refusal) = judge(message, &standings, &replied) {
+            if let Err(refusal) = judge(message, &self.known.standings, &replied) {
                 verdicts.push(Verdict::Refused(refusal));
                 continue;
             }
@@ -139,7 +132,7 @@ impl Writer {
             accepted.push(message);
         }
 
-        let sent = self.write_messages(&accepted, &standings).await?;
+        let sent = self.write_messages(&accepted).await?;
         let mut results = Vec::with_capacity(messages.len());
         for verdict in verdicts {
             results.push(match verdict {
@@ -166,16 +159,23 @@ impl Writer {
         self.key_uses(keys).await
     }
 
-    async fn standings_of(&mut self, messages: &[NewMessage]) -> Result<Standings> {
-        let mut pairs: Vec<_> =
-            messages.iter().map(|message| (message.conversation, message.sender)).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let rows = self.standings(pairs).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| ((row.standing.conversation.id, row.standing.account), row))
-            .collect())
+    /// Makes sure that the standing of every sender is known, where there is one.
+    async fn learn_standings(&mut self, messages: &[NewMessage]) -> Result<()> {
+        if self.known.standings.len() > STANDINGS_REMEMBERED_MAX {
+            self.known = Known::default();
+        }
+        let mut unknown: Vec<_> = messages
+            .iter()
+            .map(|message| (message.conversation, message.sender))
+            .filter(|pair| !self.known.standings.contains_key(pair))
+            .collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        for row in self.standings(unknown).await? {
+            let pair = (row.standing.conversation.id, row.standing.account);
+            self.known.standings.insert(pair, row);
+        }
+        Ok(())
     }
 
     async fn replied(
@@ -196,28 +196,22 @@ impl Writer {
     }
 
     /// Numbers and writes what was accepted.
-    async fn write_messages(
-        &mut self,
-        accepted: &[&NewMessage],
-        standings: &Standings,
-    ) -> Result<Vec<Arc<Message>>> {
+    async fn write_messages(&mut self, accepted: &[&NewMessage]) -> Result<Vec<Arc<Message>>> {
         if accepted.is_empty() {
             return Ok(Vec::new());
         }
         let mut next = self.take_numbers(accepted).await?;
         let mut rows = INSERT_MESSAGES.rows();
         let mut sent = Vec::with_capacity(accepted.len());
-        let mut by_sender: HashMap<(ConversationId, AccountId), i64> = HashMap::new();
         for message in accepted {
             let place = (message.conversation, message.sender);
             let (Some(row), Some(next)) =
-                (standings.get(&place), next.get_mut(&message.conversation))
+                (self.known.standings.get(&place), next.get_mut(&message.conversation))
             else {
                 return Err(Error::Corrupt("standing"));
             };
             let no = MessageNo::new(*next);
             *next += 1;
-            *by_sender.entry(place).or_default() += 1;
             rows.push([
                 message.conversation.get().into(),
                 no.get().into(),
@@ -244,11 +238,6 @@ impl Writer {
         }
         self.reader.execute_batch(&INSERT_MESSAGES, rows).await?;
 
-        let mut own = COUNT_OWN.rows();
-        for ((conversation, account), count) in by_sender {
-            own.push([conversation.get().into(), account.get().into(), count.into()]);
-        }
-        self.reader.execute_batch(&COUNT_OWN, own).await?;
         self.add_mentions(&sent).await?;
         self.remember_messages(accepted, &sent).await?;
         self.show_hidden_dialogs(&sent).await?;
@@ -258,8 +247,7 @@ impl Writer {
         Ok(sent)
     }
 
-    /// Takes each conversation's next numbers and gives the first of them. The rows stay locked until the
-    /// commit, in the order of their ids, so that servers that share a database cannot block each other.
+    /// Takes each conversation's next numbers and gives the first of them.
     async fn take_numbers(
         &mut self,
         accepted: &[&NewMessage],
@@ -268,18 +256,19 @@ impl Writer {
         for message in accepted {
             *counts.entry(message.conversation).or_default() += 1;
         }
-        let mut rows = LOCK_CONVERSATIONS.rows();
-        for (conversation, count) in &counts {
-            rows.push([conversation.get().into(), (*count).into(), self.now.ms().into()]);
+        let mut rows = MOVE_LAST.rows();
+        let mut first = HashMap::with_capacity(counts.len());
+        for (conversation, count) in counts {
+            let last = match self.known.last_numbers.get(&conversation) {
+                Some(last) => *last,
+                None => self.last_no(conversation).await?.get(),
+            };
+            first.insert(conversation, last + 1);
+            self.known.last_numbers.insert(conversation, last + count);
+            rows.push([conversation.get().into(), (last + count).into(), self.now.ms().into()]);
         }
-        let last: Vec<(i64, i64)> = self.reader.fetch_batch(&LOCK_CONVERSATIONS, rows).await?;
-        Ok(last
-            .into_iter()
-            .map(|(id, last)| {
-                let id = ConversationId::new(id);
-                (id, last - counts.get(&id).copied().unwrap_or_default() + 1)
-            })
-            .collect())
+        self.reader.execute_batch(&MOVE_LAST, rows).await?;
+        Ok(first)
     }
 
     /// Notes whom these messages mention: readers whose `@alias` stands in the text, never the sender.
@@ -359,6 +348,14 @@ enum Verdict {
 }
 
 type Standings = HashMap<(ConversationId, AccountId), StandingRow>;
+
+/// What the writer knows from earlier commits. Nobody else writes, and all of it is forgotten before and after
+/// a verb, whatever that changes, and after a failure: so it is what a query would say.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    standings: Standings,
+    last_numbers: HashMap<ConversationId, i64>,
+}
 
 fn judge(
     message: &NewMessage,

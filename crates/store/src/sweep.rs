@@ -14,7 +14,7 @@ impl Writer {
     /// Throws away one portion of what is of no use any more: events from before `oldest_event`, idempotency
     /// keys of yesterday, the messages of deleted conferences. True where there may be more to do.
     pub async fn sweep(&mut self, oldest_event: Timestamp) -> Result<bool> {
-        self.prune_log(oldest_event).await?;
+        let events = self.prune_log(oldest_event).await?;
         let keys = execute!(
             self.reader,
             "DELETE FROM idempotency_keys WHERE (session_id, key) IN (
@@ -23,7 +23,8 @@ impl Writer {
             ROWS_MAX
         )?;
         let orphans = self.sweep_orphans().await?;
-        Ok(i64::try_from(keys.max(orphans)).is_ok_and(|swept| swept >= ROWS_MAX))
+        let most = events.max(keys).max(orphans);
+        Ok(i64::try_from(most).is_ok_and(|swept| swept >= ROWS_MAX))
     }
 
     /// Messages whose conference is deleted.

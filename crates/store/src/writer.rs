@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::FutureExt as _;
-use model::{Clock, LoggedEvent, Message, Timestamp};
+use model::{Clock, LoggedEvent, Message, Position, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Engine, Reader, Work, execute};
 use crate::error::{Error, Result};
 use crate::log::Pending;
-use crate::sending::NewMessage;
+use crate::sending::{Known, NewMessage};
 
 /// Jobs done in one commit at the most.
 const GROUP_MAX: usize = 1_024;
@@ -26,6 +26,9 @@ pub struct Writer {
     pub(crate) reader: Reader,
     pub(crate) now: Timestamp,
     pub(crate) events: Vec<Pending>,
+    /// The last position given out.
+    pub(crate) head: Position,
+    pub(crate) known: Known,
 }
 
 impl Deref for Writer {
@@ -97,11 +100,13 @@ where
 pub(crate) async fn run(
     engine: Engine,
     reader: Reader,
+    head: Position,
     clock: Clock,
     mut jobs: mpsc::Receiver<Job>,
     committed: mpsc::Sender<Vec<LoggedEvent>>,
 ) {
-    let mut writer = Writer { reader, now: clock.now(), events: Vec::new() };
+    let mut writer =
+        Writer { reader, now: clock.now(), events: Vec::new(), head, known: Known::default() };
     let mut group = Vec::with_capacity(GROUP_MAX);
     loop {
         group.clear();
@@ -199,6 +204,9 @@ impl Writer {
     async fn finish(&mut self) -> Result<Vec<LoggedEvent>> {
         let events = self.flush_log().await?;
         execute!(self.reader, "COMMIT")?;
+        if let Some(last) = events.last() {
+            self.head = last.position;
+        }
         Ok(events)
     }
 
@@ -209,7 +217,9 @@ impl Writer {
         if !alone {
             execute!(self.reader, "SAVEPOINT verb")?;
         }
+        self.known = Known::default();
         let outcome = AssertUnwindSafe(verb(self)).catch_unwind().await;
+        self.known = Known::default();
         let keep = outcome.as_ref().is_ok_and(|outcome| outcome.keep);
         if let Ok(outcome) = outcome {
             answers.push(outcome.answer);
@@ -272,6 +282,7 @@ impl Writer {
         let results = self.send_messages(messages).await;
         if results.is_err() {
             self.events.truncate(logged);
+            self.known = Known::default();
         }
         self.end_part(results.is_ok(), alone).await?;
         Ok(results)
@@ -293,19 +304,29 @@ impl Writer {
         Ok(())
     }
 
-    /// After a failed commit: is the connection still good, and if not, is there a new one to be had?
+    /// After a failed commit: is the connection still good, and if not, is there a new one to be had? What was
+    /// remembered is read anew, for a commit may have failed after it was done.
     async fn reconnect(&mut self, engine: &Engine) {
+        self.known = Known::default();
         let _ = execute!(self.reader, "ROLLBACK");
-        if execute!(self.reader, "SELECT 1").is_ok() {
+        if let Ok(head) = self.reader.head().await {
+            self.head = head;
             return;
         }
         match engine.open_writer().await {
             Ok(mut reader) => match reader.is_only_writer().await {
-                Ok(true) => self.reader = reader,
+                Ok(true) => self.adopt(reader).await,
                 Ok(false) => tracing::error!("another server has taken over the database"),
                 Err(error) => tracing::error!(%error, "the database cannot be locked"),
             },
             Err(error) => tracing::error!(%error, "the database cannot be reached"),
+        }
+    }
+
+    async fn adopt(&mut self, mut reader: Reader) {
+        match reader.head().await {
+            Ok(head) => (self.reader, self.head) = (reader, head),
+            Err(error) => tracing::error!(%error, "the database cannot be read"),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Hashing passwords: Argon2id on few threads, so that a flood of sign-ins takes neither the memory nor the
 //! processors from those who are signed in.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version, password_hash};
 use model::Refusal;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -38,11 +38,12 @@ const RETRY_MS: u64 = 5_000;
 
 /// Makes and checks password hashes.
 pub(crate) struct Passwords {
-    argon2: Argon2<'static>,
+    params: Params,
     scheme: String,
     turns: Arc<Semaphore>,
     waiting: AtomicUsize,
     waiting_max: usize,
+    memory: Arc<Memory>,
     /// A hash of nobody's password, checked where there is no such account, so that it takes as long.
     decoy: String,
 }
@@ -57,22 +58,18 @@ impl Passwords {
             params.t_cost(),
             params.p_cost()
         );
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let threads = match cost.threads {
             0 => std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1)),
             threads => threads,
         };
-        let salt = chance.bytes::<16>();
-        let decoy = argon2
-            .hash_password_with_salt(&chance.bytes::<16>(), &salt)
-            .map(|hash| hash.to_string())
-            .unwrap_or_default();
+        let decoy = phc(&params, &chance.bytes::<16>(), &chance.bytes::<32>()).unwrap_or_default();
         Self {
-            argon2,
+            params,
             scheme,
             turns: Arc::new(Semaphore::new(threads)),
             waiting: AtomicUsize::new(0),
             waiting_max: cost.waiting_max,
+            memory: Arc::default(),
             decoy,
         }
     }
@@ -84,10 +81,11 @@ impl Passwords {
 
     /// The hash of a new password, a PHC string.
     pub(crate) async fn hash(&self, password: &str, chance: &Chance) -> Result<String> {
-        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        let (params, password) = (self.params.clone(), password.to_owned());
         let salt = chance.bytes::<16>();
-        self.in_turn(move || {
-            argon2.hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string())
+        self.in_turn(move |blocks| {
+            let digest = digest(params.clone(), &password, &salt, blocks)?;
+            phc(&params, &salt, &digest)
         })
         .await?
         .map_err(|error| {
@@ -100,31 +98,97 @@ impl Passwords {
     pub(crate) async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.decoy.clone());
-        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        let password = password.to_owned();
         let right = self
-            .in_turn(move || {
-                PasswordHash::new(&hash)
-                    .is_ok_and(|hash| argon2.verify_password(password.as_bytes(), &hash).is_ok())
+            .in_turn(move |blocks| {
+                let hash = PasswordHash::new(&hash)?;
+                let (Some(salt), Some(stored)) = (&hash.salt, &hash.hash) else {
+                    return Ok::<_, password_hash::Error>(false);
+                };
+                let digest = digest(Params::try_from(&hash)?, &password, salt, blocks)?;
+                // Compared in constant time.
+                Ok(Output::new(&digest)? == *stored)
             })
             .await?;
-        Ok(known && right)
+        Ok(known && right.unwrap_or(false))
+    }
+
+    /// Gives back the memory of hashing where nobody has signed in since the last time this was called.
+    pub(crate) fn rest(&self) {
+        self.memory.rest();
     }
 
     /// Runs `work` on a blocking thread when it is its turn.
     async fn in_turn<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
     ) -> Result<T> {
         let place = Place::take(&self.waiting, self.waiting_max)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Error::Internal)?;
         drop(place);
         // The turn goes with the work: a client that hangs up does not let another begin beside it.
+        let memory = Arc::clone(&self.memory);
         let done = spawn_blocking(move || {
-            let result = work();
+            let mut blocks = memory.take();
+            let result = work(&mut blocks);
+            memory.give_back(blocks);
             drop(turn);
             result
         });
         done.await.map_err(|_| Error::Internal)
+    }
+}
+
+fn digest(
+    params: Params,
+    password: &str,
+    salt: &[u8],
+    blocks: &mut Vec<Block>,
+) -> Result<[u8; 32], password_hash::Error> {
+    blocks.resize(params.block_count(), Block::new());
+    let mut digest = [0; 32];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
+        password.as_bytes(),
+        salt,
+        &mut digest,
+        blocks,
+    )?;
+    Ok(digest)
+}
+
+fn phc(params: &Params, salt: &[u8], digest: &[u8]) -> Result<String, password_hash::Error> {
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: params.try_into()?,
+        salt: Some(Salt::new(salt)?),
+        hash: Some(Output::new(digest)?),
+    };
+    Ok(hash.to_string())
+}
+
+/// The memory that hashes are made in. It is used again and again as long as people sign in: to get and give
+/// back as much for each hash would leave the heap in pieces.
+#[derive(Default)]
+struct Memory {
+    idle: Mutex<Vec<Vec<Block>>>,
+    used: AtomicBool,
+}
+
+impl Memory {
+    fn take(&self) -> Vec<Block> {
+        self.used.store(true, Ordering::Relaxed);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, blocks: Vec<Block>) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(blocks);
+    }
+
+    fn rest(&self) {
+        if !self.used.swap(false, Ordering::Relaxed) {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
     }
 }
 

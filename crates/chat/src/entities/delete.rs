@@ -54,13 +54,14 @@ pub(crate) async fn delete_user(
     writer: &mut Writer,
     user: AccountId,
 ) -> Result<Vec<SessionId>, Error> {
+    // Told to all who share a conversation with them until now.
+    writer.log_entity_edited(user).await?;
     for id in writer.conferences_of(user).await? {
         let standing = place::standing(writer, id, user).await?;
         if let Some(member) = writer.member_of(standing.conversation, user).await? {
             remove::leave(writer, standing.conversation, &member).await?;
         }
     }
-    writer.log_entity_edited(user).await?;
     let closed = sessions::close_all(writer, user, None).await?;
     writer.erase_account(user).await?;
     Ok(closed)

@@ -11,8 +11,8 @@ use super::Delivery;
 use crate::verbs::Inner;
 use crate::{Actor, Error as VerbError, Result, Verbs};
 
-/// Missed events that are read from the log at a time.
-const MISSED_AT_ONCE: u32 = 500;
+/// Positions of the log that are looked through for missed events at a time.
+const POSITIONS_AT_ONCE: i64 = 4_096;
 /// How often to begin anew where the hub has moved on too far in the meantime.
 const TRIES_MAX: u32 = 10;
 
@@ -173,13 +173,12 @@ impl Listener {
     async fn read_missed(&mut self, missed: Missed) -> Result<(), VerbError> {
         let inner = &self.verbs.0;
         let mut reader = inner.store.snapshot().await?;
-        let page =
-            reader.missed(self.actor.account, missed.after, missed.up_to, MISSED_AT_ONCE).await?;
+        let here = Position::new(missed.after.get() + POSITIONS_AT_ONCE).min(missed.up_to);
+        let events = reader.missed(self.actor.account, missed.after, here).await?;
         let deliveries =
-            page.events.into_iter().map(|logged| Arc::new(Delivery::new(logged, inner.epoch)));
+            events.into_iter().map(|logged| Arc::new(Delivery::new(logged, inner.epoch)));
         self.taken.extend(deliveries);
-        let left = Missed { after: page.read_to, ..missed };
-        self.missed = (left.after < left.up_to).then_some(left);
+        self.missed = (here < missed.up_to).then_some(Missed { after: here, ..missed });
         Ok(())
     }
 }
@@ -187,24 +186,26 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         if self.verbs.0.hub.detach(&self.queue) {
-            note_last_seen(&self.verbs.0, &self.actor);
+            go_offline(&self.verbs.0, &self.actor);
         }
     }
 }
 
-/// Writes when the account was last online, behind the back of whoever hangs up.
-fn note_last_seen(inner: &Arc<Inner>, actor: &Actor) {
-    let (store, account) = (inner.store.clone(), actor.account);
+/// Writes when the account was last seen, behind the back of whoever hangs up; then it is offline.
+fn go_offline(inner: &Arc<Inner>, actor: &Actor) {
+    let (inner, account) = (Arc::clone(inner), actor.account);
     let at = inner.clock.now();
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
     runtime.spawn(async move {
-        let written: Result<(), store::Error> = store
+        let written: Result<(), store::Error> = inner
+            .store
             .write(move |writer| Box::pin(async move { writer.set_last_seen(account, at).await }))
             .await;
         match written {
             Ok(()) | Err(store::Error::Closed) => {}
             Err(error) => tracing::warn!(%error, "a last-seen time was not written"),
         }
+        inner.hub.leave(account);
     });
 }
 

@@ -48,8 +48,8 @@ async fn names_are_unique_in_every_spelling(given: Given) {
     assert!(matches!(free, Err(Error::Refused(Refusal::Conflict(_)))));
 
     let ben = given.account("ben").await;
-    assert_eq!(reader.users_after(AccountId::new(0), 1).await.unwrap(), [ada.clone()]);
-    assert_eq!(reader.users_after(ada.id, 5).await.unwrap(), [ben.clone()]);
+    assert_eq!(reader.users_after(AccountId::new(0), 1).await.unwrap(), std::slice::from_ref(&ada));
+    assert_eq!(reader.users_after(ada.id, 5).await.unwrap(), std::slice::from_ref(&ben));
     let by_alias = EntityRef::Alias("BEN".to_owned());
     assert_eq!(reader.find_account(&by_alias).await.unwrap(), Some(ben.id));
     assert_eq!(reader.find_conference(&by_alias).await.unwrap(), None);

@@ -1,5 +1,7 @@
 //! Every method of the store, told as stories, each on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a story that goes wrong may stop where it stands")]
+
 mod accounts;
 mod conversations;
 mod engines;
