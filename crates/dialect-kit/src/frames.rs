@@ -1,0 +1,54 @@
+//! A live session as encoded frames, in batches: what [`crate::socket`] and [`crate::sse`] tell.
+
+use bytes::Bytes;
+use chat::listen::{Delivery, Ended, Listener};
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
+
+/// A live session, encoded. The account is online until this is dropped.
+pub struct Frames {
+    /// Batches of frames, none of them empty, in order; an error is the end.
+    batches: BoxStream<'static, Result<Vec<Bytes>, Ended>>,
+    /// When the session is over, whatever still waits in its queue.
+    pub(crate) ended: BoxFuture<'static, Ended>,
+}
+
+impl Frames {
+    pub(crate) fn new(
+        batches: impl Stream<Item = Result<Vec<Bytes>, Ended>> + Send + 'static,
+        ended: impl Future<Output = Ended> + Send + 'static,
+    ) -> Self {
+        Self { batches: batches.boxed(), ended: ended.boxed() }
+    }
+
+    /// The next batch. Dropping the future loses nothing.
+    pub(crate) async fn next(&mut self) -> Result<Vec<Bytes>, Ended> {
+        self.batches.next().await.unwrap_or(Err(Ended::Internal))
+    }
+}
+
+/// What a listener hears, as frames. `encode` gives none where the dialect has no word for it; it should
+/// go through [`Delivery::encoded`], so that a frame is made once for all listeners.
+pub fn frames(
+    listener: Listener,
+    encode: impl FnMut(&Delivery) -> Option<Bytes> + Send + 'static,
+) -> Frames {
+    let ended = listener.ended();
+    let batches = stream::unfold(Some((listener, encode)), |state| async {
+        let (mut listener, mut encode) = state?;
+        loop {
+            match listener.next().await {
+                Ok(deliveries) => {
+                    let batch: Vec<Bytes> =
+                        deliveries.iter().filter_map(|delivery| encode(delivery)).collect();
+                    if !batch.is_empty() {
+                        return Some((Ok(batch), Some((listener, encode))));
+                    }
+                }
+                Err(ended) => return Some((Err(ended), None)),
+            }
+        }
+    });
+    Frames::new(batches, ended)
+}
