@@ -1,0 +1,182 @@
+//! Entities as the document shows them.
+
+use chat::entities::EntityView;
+use model::{Card, ConversationId, Entity, EntityKind, Permission, Permissions, Privileges};
+
+use super::{Viewer, entity_type};
+use crate::wire::Nothing;
+use crate::wire::entity as wire;
+
+impl Viewer<'_> {
+    /// The one entity that was asked for.
+    pub(crate) fn asked(&self, view: EntityView) -> wire::Entity {
+        let common = view.common_conferences.into_iter().map(ConversationId::get).collect();
+        let mut entity = self.entity(view.entity, view.permissions);
+        if let wire::Entity::User(user) = &mut entity {
+            user.common_conferences = Some(common);
+        }
+        entity
+    }
+
+    /// An entity inside of something else; `permissions` are the viewer's towards it.
+    pub(crate) fn entity(&self, entity: Entity, permissions: Permissions) -> wire::Entity {
+        match entity {
+            Entity::User(user) => wire::Entity::User(self.user(user, permissions)),
+            Entity::Conference(known) => wire::Entity::Conference(conference(known, permissions)),
+            Entity::Deleted { id, kind } => wire::Entity::Deleted(wire::Deleted {
+                eid: id.get(),
+                kind: entity_type(kind),
+                deleted: true,
+            }),
+        }
+    }
+
+    /// A user; `permissions` are the viewer's towards them.
+    pub(crate) fn user(&self, user: model::User, permissions: Permissions) -> wire::User {
+        let online = self.presence.is_online(user.id);
+        wire::User {
+            eid: user.id.get(),
+            kind: wire::EntityType::User,
+            alias: user.alias,
+            name: user.name,
+            surname: user.surname,
+            bio: user.bio,
+            avatar: Nothing,
+            presence: wire::Presence {
+                status: if online { wire::Status::Online } else { wire::Status::Offline },
+                last_seen: user.last_seen_at.map(model::Timestamp::to_rfc3339),
+            },
+            privileges: match user.privileges {
+                Privileges::None => None,
+                Privileges::Moderator => Some(wire::Privilege::Moderator),
+                Privileges::Admin => Some(wire::Privilege::Admin),
+            },
+            permissions: set(permissions),
+            email: (user.id == self.account).then_some(user.email),
+            common_conferences: None,
+        }
+    }
+}
+
+/// A conference; `permissions` are the viewer's in it.
+fn conference(known: model::Conference, permissions: Permissions) -> wire::Conference {
+    wire::Conference {
+        eid: known.id.get(),
+        kind: wire::EntityType::Conference,
+        alias: known.alias,
+        title: known.title,
+        description: known.description,
+        owner: known.owner.get(),
+        private: known.private,
+        avatar: Nothing,
+        members_count: known.members_count,
+        permissions: set(permissions),
+    }
+}
+
+/// Who sent a message.
+pub(crate) fn sender(card: &Card) -> wire::Sender {
+    let name = (!card.deleted).then(|| card.name.clone());
+    let (name, title) = match card.kind {
+        EntityKind::User => (name, None),
+        EntityKind::Conference => (None, name),
+    };
+    wire::Sender {
+        eid: card.id.get(),
+        kind: entity_type(card.kind),
+        alias: card.alias.clone().filter(|_| !card.deleted),
+        name,
+        title,
+        deleted: card.deleted.then_some(true),
+    }
+}
+
+/// What the viewer may do towards a user who comes without that answer: in a member list, in an event, at
+/// registration. The two sides of a dialog grant each other everything, and nothing can change that yet.
+pub(crate) const TOWARDS_A_USER: Permissions = Permissions::ALL;
+
+/// Nine booleans.
+pub(crate) fn set(permissions: Permissions) -> wire::Permissions {
+    wire::Permissions {
+        read: permissions.contains(Permission::Read),
+        send: permissions.contains(Permission::Send),
+        delete: permissions.contains(Permission::Delete),
+        send_media: permissions.contains(Permission::SendMedia),
+        send_mediamessage: permissions.contains(Permission::SendMediamessage),
+        add_user: permissions.contains(Permission::AddUser),
+        remove_user: permissions.contains(Permission::RemoveUser),
+        pin_message: permissions.contains(Permission::PinMessage),
+        edit_conference: permissions.contains(Permission::EditConference),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{AccountId, Timestamp};
+    use serde_json::json;
+
+    use super::*;
+
+    fn ada() -> model::User {
+        model::User {
+            id: AccountId::new(1),
+            alias: "Ada".to_owned(),
+            name: "Ada".to_owned(),
+            surname: String::new(),
+            bio: String::new(),
+            email: Some("ada@localhost".to_owned()),
+            privileges: Privileges::Admin,
+            created_at: Timestamp::from_ms(0),
+            last_seen_at: Some(Timestamp::from_ms(1)),
+        }
+    }
+
+    #[test]
+    fn an_email_is_for_oneself_alone() {
+        let seen_by = |account| {
+            let viewer = Viewer { account: AccountId::new(account), presence: &true };
+            serde_json::to_value(viewer.user(ada(), Permissions::NONE)).unwrap()
+        };
+        assert_eq!(seen_by(1)["email"], "ada@localhost");
+        assert_eq!(seen_by(2).get("email"), None);
+        assert_eq!(
+            seen_by(2),
+            json!({
+                "eid": 1, "type": "user", "alias": "Ada", "name": "Ada", "surname": "", "bio": "",
+                "avatar": null, "privileges": "admin",
+                "presence": {"status": "online", "last_seen": "1970-01-01T00:00:00.001Z"},
+                "permissions": {
+                    "read": false, "send": false, "delete": false, "send_media": false,
+                    "send_mediamessage": false, "add_user": false, "remove_user": false,
+                    "pin_message": false, "edit_conference": false,
+                },
+            })
+        );
+    }
+
+    #[test]
+    fn common_conferences_belong_to_the_one_user_who_was_asked_for() {
+        let viewer = Viewer { account: AccountId::new(2), presence: &false };
+        let view = EntityView {
+            entity: Entity::User(ada()),
+            permissions: Permissions::ALL,
+            common_conferences: vec![ConversationId::new(9)],
+        };
+        let shown = serde_json::to_value(viewer.asked(view)).unwrap();
+        assert_eq!(shown["common_conferences"], json!([9]));
+    }
+
+    #[test]
+    fn of_a_deleted_sender_the_id_is_left() {
+        let mut card = ada().card();
+        assert_eq!(
+            serde_json::to_value(sender(&card)).unwrap(),
+            json!({"eid": 1, "type": "user", "alias": "Ada", "name": "Ada"})
+        );
+        card.deleted = true;
+        assert_eq!(
+            serde_json::to_value(sender(&card)).unwrap(),
+            json!({"eid": 1, "type": "user", "deleted": true})
+        );
+    }
+}

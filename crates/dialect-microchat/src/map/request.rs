@@ -1,0 +1,303 @@
+//! What requests ask for, checked and in the model's words.
+
+use chat::accounts::Registration;
+use chat::conferences::NewConference;
+use chat::entities::{EntityEdit, PasswordChange};
+use chat::messages::Draft;
+use model::ids::ID_MAX;
+use model::{
+    Alias, Description, Email, EntityId, EntityRef, IdempotencyKey, MessageNo, MessageText, Name,
+    Password, Privileges, Refusal, Title,
+};
+
+use crate::wire;
+use crate::wire::patch::Patch;
+
+const NO_AVATARS: &str = "Avatars are not supported yet: leave `avatar` out.";
+const NO_ATTACHMENTS: &str = "Attachments are not supported yet: leave `attachments` out.";
+
+/// Somebody who wants an account.
+pub(crate) fn registration(user: &wire::entity::NewUser) -> Result<Registration, Refusal> {
+    Ok(Registration {
+        alias: Alias::new(&user.alias)?,
+        password: Password::new(&user.password)?,
+        name: Name::new(user.name.as_deref().unwrap_or_default())?,
+        surname: Name::new(user.surname.as_deref().unwrap_or_default())?,
+        email: user.email.as_deref().map(Email::new).transpose()?,
+        bio: Description::new(user.bio.as_deref().unwrap_or_default())?,
+    })
+}
+
+/// What to change about an entity.
+pub(crate) fn entity_edit(patch: wire::entity::EntityPatch) -> Result<EntityEdit, Refusal> {
+    if patch.avatar != Patch::Absent {
+        return Err(Refusal::invalid(NO_AVATARS));
+    }
+    Ok(EntityEdit {
+        alias: clearable(patch.alias, |alias| Alias::new(&alias))?,
+        name: or_empty(patch.name, |name| Name::new(&name))?,
+        surname: or_empty(patch.surname, |surname| Name::new(&surname))?,
+        bio: or_empty(patch.bio, |bio| Description::new(&bio))?,
+        email: clearable(patch.email, |email| Email::new(&email))?,
+        privileges: or_empty(patch.privileges, |privilege| Ok(privileges(privilege)))?,
+        password: password_change(patch.password, patch.current_password)?,
+        title: required("title", patch.title)?.map(|title| Title::new(&title)).transpose()?,
+        description: or_empty(patch.description, |description| Description::new(&description))?,
+        private: required("private", patch.private)?,
+    })
+}
+
+/// A message to send.
+pub(crate) fn draft(
+    message: &wire::message::NewMessage,
+    key: Option<IdempotencyKey>,
+) -> Result<Draft, Refusal> {
+    no_attachments(message.attachments.as_deref())?;
+    Ok(Draft {
+        text: MessageText::new(message.text.as_deref().unwrap_or_default())?,
+        reply_to: message
+            .reply_to
+            .map(|id| id_from("reply_to", id).map(MessageNo::new))
+            .transpose()?,
+        key,
+    })
+}
+
+/// The new text of a message; none where nothing is to change.
+pub(crate) fn message_edit(
+    patch: &wire::message::MessagePatch,
+) -> Result<Option<MessageText>, Refusal> {
+    no_attachments(patch.attachments.as_deref())?;
+    patch.text.as_deref().map(MessageText::new).transpose()
+}
+
+/// A conference to found.
+pub(crate) fn new_conference(
+    new: wire::conference::NewConference,
+    key: Option<IdempotencyKey>,
+) -> Result<NewConference, Refusal> {
+    if new.avatar.is_some() {
+        return Err(Refusal::invalid(NO_AVATARS));
+    }
+    let members = new.members.unwrap_or_default().into_iter().map(|name| match name {
+        wire::conference::EntityName::Eid(eid) => eid_from("members", eid),
+        wire::conference::EntityName::Alias(alias) => alias_from("members", &alias),
+    });
+    Ok(NewConference {
+        title: Title::new(&new.title)?,
+        alias: new.alias.as_deref().map(Alias::new).transpose()?,
+        description: Description::new(new.description.as_deref().unwrap_or_default())?,
+        private: new.private,
+        members: members.collect::<Result<_, _>>()?,
+        key,
+    })
+}
+
+/// Who shall become a member.
+pub(crate) fn invitee(invitee: &wire::conference::Invitee) -> Result<EntityRef, Refusal> {
+    match (invitee.invitee_id, invitee.invitee_alias.as_deref()) {
+        (Some(eid), None) => eid_from("invitee_id", eid),
+        (None, Some(alias)) => alias_from("invitee_alias", alias),
+        _ => Err(Refusal::invalid(
+            "Name the new member by `invitee_id` or `invitee_alias`, one of them.",
+        )),
+    }
+}
+
+/// A read mark.
+pub(crate) fn read_mark(mark: &wire::chat::ReadMark) -> Result<MessageNo, Refusal> {
+    // 0 is what `read_id` says where nothing was read, so a client may send it back.
+    if mark.id == 0 { Ok(MessageNo::new(0)) } else { id_from("id", mark.id).map(MessageNo::new) }
+}
+
+fn privileges(privilege: wire::entity::Privilege) -> Privileges {
+    match privilege {
+        wire::entity::Privilege::Moderator => Privileges::Moderator,
+        wire::entity::Privilege::Admin => Privileges::Admin,
+    }
+}
+
+fn password_change(
+    new: Patch<String>,
+    current: Patch<String>,
+) -> Result<Option<PasswordChange>, Refusal> {
+    let Some(new) = required("password", new)? else { return Ok(None) };
+    let current = required("current_password", current)?.ok_or_else(|| {
+        Refusal::invalid(
+            "A new `password` needs the one that is good until now, as `current_password`.",
+        )
+    })?;
+    Ok(Some(PasswordChange { current, new: Password::new(&new)? }))
+}
+
+fn no_attachments(attachments: Option<&[String]>) -> Result<(), Refusal> {
+    match attachments {
+        None | Some([]) => Ok(()),
+        Some(_) => Err(Refusal::invalid(NO_ATTACHMENTS)),
+    }
+}
+
+/// A field that null takes away.
+#[expect(clippy::option_option, reason = "stays, goes, or gets a value")]
+fn clearable<T, U>(
+    patch: Patch<T>,
+    check: impl FnOnce(T) -> Result<U, Refusal>,
+) -> Result<Option<Option<U>>, Refusal> {
+    Ok(match patch {
+        Patch::Absent => None,
+        Patch::Null => Some(None),
+        Patch::Value(value) => Some(Some(check(value)?)),
+    })
+}
+
+/// A field that null sets to what it is at first.
+fn or_empty<T, U: Default>(
+    patch: Patch<T>,
+    check: impl FnOnce(T) -> Result<U, Refusal>,
+) -> Result<Option<U>, Refusal> {
+    Ok(clearable(patch, check)?.map(Option::unwrap_or_default))
+}
+
+/// A field that cannot be null.
+fn required<T>(field: &str, patch: Patch<T>) -> Result<Option<T>, Refusal> {
+    match patch {
+        Patch::Absent => Ok(None),
+        Patch::Null => Err(Refusal::invalid(format!("`{field}` must not be null."))),
+        Patch::Value(value) => Ok(Some(value)),
+    }
+}
+
+fn eid_from(field: &str, eid: i64) -> Result<EntityRef, Refusal> {
+    id_from(field, eid).map(|eid| EntityRef::Id(EntityId::new(eid)))
+}
+
+fn alias_from(field: &str, alias: &str) -> Result<EntityRef, Refusal> {
+    match Alias::new(alias) {
+        Ok(alias) => Ok(EntityRef::Alias(alias.as_str().to_owned())),
+        Err(_) => Err(Refusal::invalid(format!("`{field}`: `{alias}` cannot be an alias."))),
+    }
+}
+
+fn id_from(field: &str, id: i64) -> Result<i64, Refusal> {
+    if (1..=ID_MAX).contains(&id) {
+        Ok(id)
+    } else {
+        Err(Refusal::invalid(format!("`{field}` needs an id from 1 to {ID_MAX}.")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn edit(body: serde_json::Value) -> Result<EntityEdit, String> {
+        let patch = serde_json::from_value(body).map_err(|error| error.to_string())?;
+        entity_edit(patch).map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn absent_stays_and_null_clears() {
+        let nothing = edit(json!({"eid": 3, "unknown": {}})).unwrap();
+        assert!(nothing.alias.is_none() && nothing.email.is_none() && nothing.bio.is_none());
+
+        let cleared =
+            edit(json!({"alias": null, "email": null, "bio": null, "privileges": null})).unwrap();
+        assert_eq!(cleared.alias, Some(None));
+        assert_eq!(cleared.email, Some(None));
+        assert_eq!(cleared.bio, Some(Description::default()));
+        assert_eq!(cleared.privileges, Some(Privileges::None));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        for bad in [
+            json!({"title": null}),
+            json!({"private": null}),
+            json!({"private": "yes"}),
+            json!({"privileges": "king"}),
+            json!({"password": "long enough"}),
+            json!({"password": "short", "current_password": "x"}),
+            json!({"avatar": "cafe"}),
+            json!({"avatar": null}),
+            json!({"name": 7}),
+        ] {
+            assert!(edit(bad.clone()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_invitee_is_named_once() {
+        let parse = |body| invitee(&serde_json::from_value(body).unwrap()).ok();
+        assert_eq!(parse(json!({"invitee_id": 4})), Some(EntityRef::Id(EntityId::new(4))));
+        assert_eq!(
+            parse(json!({"invitee_alias": "ben"})),
+            Some(EntityRef::Alias("ben".to_owned()))
+        );
+        assert_eq!(parse(json!({})), None);
+        assert_eq!(parse(json!({"invitee_id": 4, "invitee_alias": "ben"})), None);
+        assert_eq!(parse(json!({"invitee_id": 0})), None);
+    }
+
+    #[test]
+    fn members_are_named_by_eid_or_alias() {
+        let body = json!({"title": "Lobby", "members": [3, "ben"]});
+        let new = new_conference(serde_json::from_value(body).unwrap(), None).unwrap();
+        let ben = EntityRef::Alias("ben".to_owned());
+        assert_eq!(new.members, [EntityRef::Id(EntityId::new(3)), ben]);
+
+        let body = json!({"title": "Lobby", "members": [true]});
+        let error = serde_json::from_value::<wire::conference::NewConference>(body).unwrap_err();
+        assert!(error.to_string().contains("`members`"), "{error}");
+    }
+
+    fn any_json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_map(Into::into),
+            "\\PC{0,20}|[a-z]{3,10}".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(2, 8, 4, |inner| {
+            proptest::collection::vec(inner, 0..4).prop_map(Into::into)
+        })
+    }
+
+    fn any_body() -> impl Strategy<Value = serde_json::Value> {
+        let field = prop_oneof![
+            "alias|name|surname|bio|email|privileges|password|current_password",
+            "title|description|private|text|reply_to|attachments|members|avatar",
+            "username|login|invitee_id|invitee_alias|id",
+            "\\PC{0,8}",
+        ];
+        proptest::collection::btree_map(field, any_json(), 0..8)
+            .prop_map(|fields| fields.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_gives_a_value_or_a_sentence(body in any_body()) {
+            fn outcome<W: serde::de::DeserializeOwned, T>(
+                body: &serde_json::Value, parse: impl Fn(W) -> Result<T, Refusal>,
+            ) -> Result<(), TestCaseError> {
+                if let Ok(wire) = serde_json::from_value(body.clone())
+                    && let Err(refusal) = parse(wire)
+                {
+                    prop_assert!(matches!(refusal, Refusal::Invalid(_)));
+                    prop_assert!(!refusal.to_string().is_empty());
+                }
+                Ok(())
+            }
+            outcome(&body, entity_edit)?;
+            outcome(&body, |user| registration(&user))?;
+            outcome(&body, |message| draft(&message, None))?;
+            outcome(&body, |patch| message_edit(&patch))?;
+            outcome(&body, |new| new_conference(new, None))?;
+            outcome(&body, |who| invitee(&who))?;
+            outcome(&body, |mark| read_mark(&mark))?;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Every operation: the one table from which the router and the OpenAPI document are made.
+
+mod chats;
+mod conferences;
+mod documents;
+mod entities;
+mod events;
+mod members;
+mod messages;
+mod service;
+mod sessions;
+mod users;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use dialect_kit::{error, rate};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa_axum::routes;
+
+use crate::{Microchat, openapi};
+
+fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
+    vec![
+        routes!(service::supported_versions),
+        routes!(users::create_user),
+        routes!(sessions::list_sessions, sessions::create_session),
+        routes!(sessions::close_session),
+        routes!(entities::get_self, entities::edit_self, entities::delete_self),
+        routes!(entities::get_entity, entities::edit_entity, entities::delete_entity),
+        routes!(chats::list_chats),
+        routes!(chats::get_chat, chats::remove_chat),
+        routes!(chats::mark_read),
+        routes!(messages::list_messages, messages::send_message),
+        routes!(messages::get_message, messages::edit_message, messages::delete_message),
+        routes!(conferences::create_conference),
+        routes!(members::list_members, members::add_member),
+        routes!(members::get_member, members::remove_member),
+        routes!(events::listen),
+        routes!(documents::openapi_json),
+        routes!(documents::reference),
+    ]
+}
+
+/// The router, every path with and without a trailing slash, and the document that describes it.
+pub(crate) fn router() -> (Router<Microchat>, OpenApi) {
+    let mut described = OpenApiRouter::new();
+    let mut slashed = Router::new();
+    for (schemas, paths, methods) in table() {
+        for path in paths.paths.keys() {
+            slashed = slashed.route(&format!("{path}/"), methods.clone());
+        }
+        described = described.routes((schemas, paths, methods));
+    }
+    let (plain, document) = described.split_for_parts();
+    let router = plain
+        .merge(slashed)
+        .route_layer(from_fn(rate::tell))
+        .method_not_allowed_fallback(error::method_not_allowed);
+    (router, openapi::complete(document))
+}

@@ -1,0 +1,81 @@
+//! Conferences that are to be founded, and members.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Nothing;
+use super::entity::{Entity, Permissions};
+
+/// A conference that is not there yet.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewConference {
+    /// What it is called: 1 to 255 characters on one line.
+    pub title: String,
+    /// The unique name: 3 to 32 letters, digits or `_`.
+    pub alias: Option<String>,
+    /// What it is about, up to 5000 characters.
+    pub description: Option<String>,
+    /// By default true without an alias, false with one.
+    pub private: Option<bool>,
+    /// Who is a member from the start, besides the creator; at most 1000.
+    pub members: Option<Vec<EntityName>>,
+    /// Refused: there are no avatars on this server yet.
+    #[schema(ignore)]
+    pub avatar: Option<serde::de::IgnoredAny>,
+}
+
+/// An eid or an alias.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged, expecting = "`members` needs eids or aliases")]
+pub(crate) enum EntityName {
+    /// By eid.
+    Eid(i64),
+    /// By alias.
+    Alias(String),
+}
+
+/// Who shall become a member: one of the two.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Invitee {
+    /// By eid.
+    #[schema(minimum = 1)]
+    pub invitee_id: Option<i64>,
+    /// By alias.
+    pub invitee_alias: Option<String>,
+}
+
+/// One member of a conference.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Member {
+    /// The number, in order of joining; never reused.
+    #[schema(minimum = 1)]
+    pub id: i64,
+    /// Who it is.
+    pub entity: Entity,
+    /// The role.
+    pub role: Role,
+    /// What they may do in it.
+    pub permissions: Permissions,
+    /// When they joined, the last time.
+    #[schema(format = DateTime)]
+    pub joined_at: String,
+    /// Null: nobody is restricted on this server yet.
+    pub restrictions: Nothing,
+}
+
+/// A member's role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Role {
+    /// The one owner.
+    Owner,
+    /// Has all permissions, except over the owner.
+    Admin,
+    /// Has what the conference grants members.
+    Member,
+}
+
+/// An answer with a member.
+pub(crate) type MemberResponse = super::Envelope<Member>;
+/// An answer with members.
+pub(crate) type MemberListResponse = super::EnvelopeOfList<Member>;

@@ -1,0 +1,267 @@
+//! Users and conferences, and the short forms in which other things mention them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Nothing;
+use super::patch::Patch;
+
+/// What kind of thing an entity is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum EntityType {
+    /// A person's account.
+    User,
+    /// A group chat.
+    Conference,
+}
+
+/// A user, a conference, or what is left of a deleted one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Entity {
+    /// A user.
+    User(User),
+    /// A conference.
+    Conference(Conference),
+    /// A deleted one, where it is still mentioned.
+    Deleted(Deleted),
+}
+
+/// A person's account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct User {
+    /// Its id.
+    #[schema(minimum = 1)]
+    pub eid: i64,
+    /// Always `user`.
+    #[serde(rename = "type")]
+    pub kind: EntityType,
+    /// The unique name, as typed.
+    pub alias: String,
+    /// First or display name; may be empty.
+    pub name: String,
+    /// Surname; may be empty.
+    pub surname: String,
+    /// What they say about themselves; may be empty.
+    pub bio: String,
+    /// Null: there are no avatars on this server yet.
+    pub avatar: Nothing,
+    /// Whether they are there.
+    pub presence: Presence,
+    /// What they may do server-wide; null for nothing more.
+    #[schema(required)]
+    pub privileges: Option<Privilege>,
+    /// What the viewer may do towards them, in the dialog of the two.
+    pub permissions: Permissions,
+    /// Their e-mail address, or null. Present only where the viewer is this user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    #[expect(clippy::option_option, reason = "hidden, none, or an address")]
+    pub email: Option<Option<String>>,
+    /// Eids of the conferences in which both are. Present only where this one entity was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub common_conferences: Option<Vec<i64>>,
+}
+
+/// Whether somebody is there.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Presence {
+    /// `online` while they hold a live connection.
+    pub status: Status,
+    /// When their last live connection ended; null where they never had one.
+    #[schema(required)]
+    pub last_seen: Option<String>,
+}
+
+/// The words for being there or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Status {
+    /// Holds at least one live connection.
+    Online,
+    /// Holds none.
+    Offline,
+}
+
+/// Server-wide privileges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Privilege {
+    /// May delete messages in any conference.
+    Moderator,
+    /// May do everything, and manage accounts.
+    Admin,
+}
+
+/// A group chat.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Conference {
+    /// Its id.
+    #[schema(minimum = 1)]
+    pub eid: i64,
+    /// Always `conference`.
+    #[serde(rename = "type")]
+    pub kind: EntityType,
+    /// The unique name, where it has one.
+    #[schema(required)]
+    pub alias: Option<String>,
+    /// What it is called.
+    pub title: String,
+    /// What it is about; may be empty.
+    pub description: String,
+    /// The owner's eid.
+    pub owner: i64,
+    /// Members see only what was sent while they were members; nobody else sees it.
+    pub private: bool,
+    /// Null: there are no avatars on this server yet.
+    pub avatar: Nothing,
+    /// How many members it has.
+    pub members_count: u32,
+    /// What the viewer may do in it.
+    pub permissions: Permissions,
+}
+
+/// What is left of a deleted user or conference.
+#[expect(clippy::struct_field_names, reason = "as on the wire")]
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Deleted {
+    /// Its id.
+    #[schema(minimum = 1)]
+    pub eid: i64,
+    /// What it was.
+    #[serde(rename = "type")]
+    pub kind: EntityType,
+    /// Always true.
+    pub deleted: bool,
+}
+
+/// What may be done, one boolean each.
+#[expect(clippy::struct_excessive_bools, reason = "nine independent permissions, as documented")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Permissions {
+    /// Read messages.
+    pub read: bool,
+    /// Send messages.
+    pub send: bool,
+    /// Delete other members' messages.
+    pub delete: bool,
+    /// Attach photos, videos, animations and files.
+    pub send_media: bool,
+    /// Attach audio.
+    pub send_mediamessage: bool,
+    /// Add members; for somebody who is none: join.
+    pub add_user: bool,
+    /// Remove members.
+    pub remove_user: bool,
+    /// Pin messages.
+    pub pin_message: bool,
+    /// Edit the conference.
+    pub edit_conference: bool,
+}
+
+/// Who sent a message.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Sender {
+    /// Its id.
+    #[schema(minimum = 1)]
+    pub eid: i64,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: EntityType,
+    /// The unique name; absent for a deleted sender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub alias: Option<String>,
+    /// A user's name; absent for a deleted sender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub name: Option<String>,
+    /// A conference's title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub title: Option<String>,
+    /// True for a deleted sender, else absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub deleted: Option<bool>,
+}
+
+/// Somebody who wants an account.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewUser {
+    /// The unique name: 3 to 32 letters, digits or `_`. `username` is accepted for it.
+    #[serde(alias = "username")]
+    pub alias: String,
+    /// 8 to 1024 bytes.
+    pub password: String,
+    /// First or display name, up to 255 characters.
+    pub name: Option<String>,
+    /// Surname, up to 255 characters.
+    pub surname: Option<String>,
+    /// E-mail address, another name to sign in with.
+    pub email: Option<String>,
+    /// What they say about themselves, up to 5000 characters.
+    pub bio: Option<String>,
+}
+
+/// What to change about an entity; what is absent stays. A field of another kind of entity is refused.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct EntityPatch {
+    /// The unique name. Null takes a conference's away.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub alias: Patch<String>,
+    /// User: first or display name. Null empties it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub name: Patch<String>,
+    /// User: surname. Null empties it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub surname: Patch<String>,
+    /// User: what they say about themselves. Null empties it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub bio: Patch<String>,
+    /// User: e-mail address. Null takes it away.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub email: Patch<String>,
+    /// User, by an admin: server-wide privileges. Null takes them away.
+    #[serde(default)]
+    #[schema(value_type = Option<Privilege>)]
+    pub privileges: Patch<Privilege>,
+    /// User, by themselves: a new password, with `current_password`. All other sessions are closed.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub password: Patch<String>,
+    /// The password that is good until now.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub current_password: Patch<String>,
+    /// Conference: what it is called.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub title: Patch<String>,
+    /// Conference: what it is about. Null empties it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub description: Patch<String>,
+    /// Conference: whether it is private.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub private: Patch<bool>,
+    /// Refused: there are no avatars on this server yet.
+    #[serde(default)]
+    #[schema(ignore)]
+    pub avatar: Patch<serde::de::IgnoredAny>,
+}
+
+/// An answer with a user or a conference.
+pub(crate) type EntityResponse = super::Envelope<Entity>;
+/// An answer with a user.
+pub(crate) type UserResponse = super::Envelope<User>;
+/// An answer with a conference.
+pub(crate) type ConferenceResponse = super::Envelope<Conference>;

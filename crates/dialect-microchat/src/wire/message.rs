@@ -1,0 +1,78 @@
+//! Messages.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Nothing;
+use super::chat::ChatLabel;
+use super::entity::Sender;
+
+/// A message.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Message {
+    /// Its number in the chat: 1, 2, 3 … in the order in which they were accepted.
+    #[schema(minimum = 1)]
+    pub id: i64,
+    /// Where it stands, as the viewer knows it.
+    pub chat: ChatLabel,
+    /// Who sent it.
+    pub sender: Sender,
+    /// What it says.
+    pub text: String,
+    /// Empty: there are no attachments on this server yet.
+    pub attachments: Vec<Nothing>,
+    /// When it was accepted.
+    #[schema(format = DateTime)]
+    pub time_sent: String,
+    /// When its sender last changed it.
+    #[schema(required)]
+    pub time_edit: Option<String>,
+    /// The id of the message that it answers.
+    #[schema(required)]
+    pub reply_to: Option<i64>,
+    /// Empty: there are no reactions on this server yet.
+    pub reactions: Vec<Nothing>,
+    /// Whether it is pinned.
+    pub pinned: bool,
+}
+
+/// A message that is not sent yet.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewMessage {
+    /// 1 to 5000 characters after trailing white space is dropped.
+    pub text: Option<String>,
+    /// Must be empty: there are no attachments on this server yet.
+    pub attachments: Option<Vec<String>>,
+    /// The id of the message of this chat that it answers.
+    #[schema(minimum = 1)]
+    pub reply_to: Option<i64>,
+}
+
+/// What to change about a message; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct MessagePatch {
+    /// 1 to 5000 characters after trailing white space is dropped.
+    pub text: Option<String>,
+    /// Must be empty: there are no attachments on this server yet.
+    pub attachments: Option<Vec<String>>,
+}
+
+/// Which messages to read. They come ascending by id, whatever the way.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HistoryQuery {
+    /// N ≥ 0: the first `count` with an id above N. N < 0: the same above (highest id given out + N).
+    /// Absent: the newest `count`.
+    pub offset: Option<i64>,
+    /// The `count` messages just before this id. Not together with `offset`.
+    #[param(minimum = 1)]
+    pub before: Option<i64>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub count: Option<i64>,
+}
+
+/// An answer with a message.
+pub(crate) type MessageResponse = super::Envelope<Message>;
+/// An answer with messages.
+pub(crate) type MessageListResponse = super::EnvelopeOfList<Message>;

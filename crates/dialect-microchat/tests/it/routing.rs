@@ -1,0 +1,80 @@
+//! What is documented is served, and nothing else.
+
+use http::StatusCode;
+
+use crate::app::{App, json_of};
+
+#[tokio::test]
+async fn the_documents_paths_are_the_routes_that_are_served() {
+    let app = App::new().await;
+    let document = json_of(app.ask("GET /api/v0/openapi.json", &[], None).await).await;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let path = with_names(path);
+        for method in ["GET", "PUT", "POST", "PATCH", "DELETE"] {
+            let documented = item.get(method.to_lowercase()).is_some();
+            for path in [path.clone(), format!("{path}/")] {
+                let status = app.ask(&format!("{method} {path}"), &[], None).await.status();
+                assert_ne!(status, StatusCode::NOT_FOUND, "{method} {path}");
+                let served = status != StatusCode::METHOD_NOT_ALLOWED;
+                assert_eq!(served, documented, "{method} {path}: {status}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_not_signed_in_is_told_so_wherever_the_document_says_it() {
+    let app = App::new().await;
+    let document = json_of(app.ask("GET /api/v0/openapi.json", &[], None).await).await;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let call = format!("{} {}", method.to_uppercase(), with_names(path));
+            let status = app.ask(&call, &[], None).await.status();
+            let for_everybody =
+                operation.get("security").is_some_and(|ways| ways[0] == serde_json::json!({}));
+            assert_eq!(status == StatusCode::UNAUTHORIZED, !for_everybody, "{call}: {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_told_which_are_right() {
+    let app = App::new().await;
+    let response = app.ask("PUT /api/v0/chats/", &[], None).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(response.headers()["allow"], "GET,HEAD");
+    assert!(json_of(response).await["error"].is_string());
+}
+
+#[tokio::test]
+async fn what_comes_later_is_not_there() {
+    let app = App::new().await;
+    for path in [
+        "/api/v0/bots",
+        "/api/v0/contacts",
+        "/api/v0/media",
+        "/api/v0/search",
+        "/api/v0/chats/1/pins",
+    ] {
+        let status = app.ask(&format!("GET {path}"), &[], None).await.status();
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_reference_is_a_page_that_may_load_nothing() {
+    let app = App::new().await;
+    let response = app.ask("GET /api/v0/reference", &[], None).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+    let policy = response.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none';"), "{policy}");
+}
+
+/// A path with something in place of its parameters.
+fn with_names(path: &str) -> String {
+    path.split('/')
+        .map(|segment| if segment.starts_with('{') { "1" } else { segment })
+        .collect::<Vec<_>>()
+        .join("/")
+}
