@@ -1,0 +1,104 @@
+//! Which parts make a server, and how they are joined. The only place that knows them all.
+
+use std::num::NonZeroU32;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::anyhow;
+use axum::Router;
+use chat::{Chance, Limits, PasswordCost, Settings, Verbs};
+use dialect_kit::Pace;
+use model::{Clock, Timestamp};
+use store::Store;
+
+use crate::config::{Config, EmailPrivacy, Live};
+
+/// The parts of a server, joined, behind no socket yet.
+#[derive(Debug)]
+pub(crate) struct Wired {
+    verbs: Verbs,
+}
+
+impl Wired {
+    /// Opens the database and everything upon it.
+    pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
+        let location =
+            config.database.location(&config.data.dir).map_err(|error| anyhow!(error))?;
+        let clock = Clock::new(now);
+        let (store, committed) = Store::open(&location, clock.clone()).await?;
+        let verbs =
+            Verbs::start(store, committed, settings(config), clock, Chance::new(fill)).await?;
+        Ok(Self { verbs })
+    }
+
+    /// All dialects. A further one is a line here.
+    pub(crate) fn routes(&self, config: &Config) -> Router {
+        let pace = pace(&config.live);
+        let microchat =
+            dialect_microchat::Settings { secure_cookies: config.http.secure_cookies, pace };
+        let email_visible = config.privacy.email == EmailPrivacy::Visible;
+        let chatapi = dialect_chatapi::Settings { email_visible, pace };
+        Router::new()
+            .merge(dialect_microchat::router(self.verbs.clone(), microchat))
+            .merge(dialect_chatapi::router(self.verbs.clone(), chatapi))
+    }
+
+    pub(crate) fn verbs(&self) -> &Verbs {
+        &self.verbs
+    }
+
+    /// Ends all live sessions and opens no more; everything else still works.
+    pub(crate) fn end_listeners(&self) {
+        self.verbs.end_listeners();
+    }
+
+    /// Commits what waits, and closes the database.
+    pub(crate) async fn close(&self) {
+        self.verbs.shut_down().await;
+    }
+}
+
+fn settings(config: &Config) -> Settings {
+    let (passwords, limits) = (&config.passwords, &config.limits);
+    Settings {
+        registration_open: config.registration.open,
+        passwords: PasswordCost {
+            memory_kib: passwords.memory_kib.get(),
+            passes: passwords.passes.get(),
+            lanes: passwords.lanes.get(),
+            threads: passwords.threads as usize,
+            waiting_max: passwords.waiting_max as usize,
+        },
+        session_unused_days: config.sessions.unused_days.get(),
+        events_kept_days: config.live.kept_days.get(),
+        listener_queue_max_bytes: config.live.queue_max_bytes as usize,
+        limits: limits.enabled.then(|| Limits {
+            requests_per_second: limits.requests_per_second.get(),
+            requests_burst: limits.requests_burst.get(),
+            registrations_per_hour: limits.registrations_per_hour.get(),
+            sign_ins_per_5_minutes: limits.sign_ins_per_5_minutes.get(),
+            failed_sign_ins_per_5_minutes: limits.failed_sign_ins_per_5_minutes.get(),
+        }),
+    }
+}
+
+fn pace(live: &Live) -> Pace {
+    let seconds = |seconds: NonZeroU32| Duration::from_secs(seconds.get().into());
+    Pace {
+        ping_every: seconds(live.ping_every_s),
+        gone_after: seconds(live.gone_after_s),
+        comment_every: seconds(live.comment_every_s),
+        ..Pace::default()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "here the clock comes from, for everybody else")]
+fn now() -> Timestamp {
+    // A clock before 1970 is one that was never set.
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_ms(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
+}
+
+#[expect(clippy::disallowed_methods, reason = "here chance comes from, for everybody else")]
+fn fill(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("an operating system has random numbers");
+}
