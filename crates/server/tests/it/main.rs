@@ -1,0 +1,47 @@
+//! Stories told to the server from outside, by its documented paths alone. One file a subject.
+//!
+//! A story in [`on_both_engines!`] is a test on SQLite and another on PostgreSQL.
+
+/// Makes each story a test on either engine; a story is an async function that takes a `TestServer`.
+macro_rules! on_both_engines {
+    ($($story:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                Box::pin(super::$story(testkit::TestServer::start().await)).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                Box::pin(super::$story(testkit::TestServer::on_postgres().await)).await;
+            })+
+        }
+    };
+}
+
+mod accounts;
+mod ageing;
+mod bad_input;
+mod chatapi;
+mod chatapi_live;
+mod chats;
+mod concurrency;
+mod conferences;
+mod dialogs;
+mod entities;
+mod hashing;
+mod history;
+mod interop;
+mod kill;
+mod limits;
+mod listen;
+mod listen_bounds;
+mod messages;
+mod process;
+mod races;
+mod readme_walk;
+mod scale;
+mod service;
+mod sessions;
+mod streaming;
