@@ -26,7 +26,7 @@ pub use http::Http;
 pub use memory::Memory;
 pub use patience::{eventually, soon};
 pub use postgres::FreshDatabase;
-pub use process::{Failure, Process, Program};
+pub use process::{Exit, Process, Program};
 pub use quiet::{QuietListener, open_files_max};
 pub use raw::RawConnection;
 pub use server::TestServer;

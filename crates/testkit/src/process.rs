@@ -22,12 +22,12 @@ pub struct Program {
     env: Vec<(OsString, OsString)>,
 }
 
-/// A start that came to nothing.
+/// How a run of the program ended.
 #[derive(Debug)]
-pub struct Failure {
+pub struct Exit {
     /// The exit code; none where a signal ended it.
     pub code: Option<i32>,
-    /// What it said on the standard error.
+    /// What it said on standard error.
     pub stderr: String,
 }
 
@@ -110,12 +110,12 @@ impl Program {
     }
 
     /// Starts it where it cannot serve, and waits for its end.
-    pub async fn fails(&self) -> Failure {
+    pub async fn fails(&self) -> Exit {
         self.runs(["serve"], "").await
     }
 
     /// Runs one of its commands to the end, with this on its standard input.
-    pub async fn runs<const N: usize>(&self, command: [&str; N], stdin: &str) -> Failure {
+    pub async fn runs<const N: usize>(&self, command: [&str; N], stdin: &str) -> Exit {
         let mut child = self
             .command(command)
             .stdin(Stdio::piped())
@@ -136,7 +136,7 @@ impl Program {
         };
         let output = output.expect("a thread to wait on").expect("an exit");
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        Failure { code: output.status.code(), stderr }
+        Exit { code: output.status.code(), stderr }
     }
 
     fn command<const N: usize>(&self, command: [&str; N]) -> Command {

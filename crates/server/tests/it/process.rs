@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use serde_json::json;
 use testkit::microchat::Microchat;
 use testkit::{
-    Cast, Failure, FreshDatabase, PASSWORD, Person, Program, eventually, run_on_file, soon,
+    Cast, Exit, FreshDatabase, PASSWORD, Person, Program, eventually, run_on_file, soon,
 };
 
 fn program() -> Program {
@@ -16,8 +16,8 @@ fn program() -> Program {
 
 /// Whether a refusal to start is a sentence with these words, and an exit code that says so.
 #[track_caller]
-fn says(failure: &Failure, words: &[&str]) {
-    let Failure { code, stderr } = failure;
+fn says(failure: &Exit, words: &[&str]) {
+    let Exit { code, stderr } = failure;
     assert!(code.is_some_and(|code| code != 0), "{code:?}: {stderr}");
     for word in words {
         assert!(stderr.contains(word), "`{word}` is not in: {stderr}");
@@ -215,7 +215,7 @@ async fn what_is_in_flight_when_it_stops_is_answered_or_not_done() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_runs_the_machine_manages_accounts_while_it_is_stopped() {
     let program = program();
-    let done = |failure: Failure| assert_eq!(failure.code, Some(0), "{}", failure.stderr);
+    let done = |exit: Exit| assert_eq!(failure.code, Some(0), "{}", failure.stderr);
     done(program.runs(["user", "add", "ada"], "correct horse battery\n").await);
     done(program.runs(["user", "add", "ben"], "correct horse battery\n").await);
     says(&program.runs(["user", "add", "ADA"], "correct horse battery\n").await, &["alias"]);
