@@ -27,6 +27,9 @@ use crate::openapi::Documents;
 /// The name of this dialect: tokens of its sessions are good in it alone.
 const DIALECT: &str = "microchat";
 
+/// Where people find out what this API is.
+pub const REFERENCE_PATH: &str = "/api/v0/reference";
+
 /// What the configuration says about this dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Settings {

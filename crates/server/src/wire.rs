@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::anyhow;
 use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
 use chat::{Chance, Limits, PasswordCost, Settings, Verbs};
 use dialect_kit::Pace;
 use model::{Clock, Timestamp};
@@ -37,7 +39,9 @@ impl Wired {
             dialect_microchat::Settings { secure_cookies: config.http.secure_cookies, pace };
         let email_visible = config.privacy.email == EmailPrivacy::Visible;
         let chatapi = dialect_chatapi::Settings { email_visible, pace };
+        // Who opens the server in a browser finds out what it speaks.
         Router::new()
+            .route("/", get(async || Redirect::temporary(dialect_microchat::REFERENCE_PATH)))
             .merge(dialect_microchat::router(self.verbs.clone(), microchat))
             .merge(dialect_chatapi::router(self.verbs.clone(), chatapi))
     }

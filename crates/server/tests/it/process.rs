@@ -215,7 +215,7 @@ async fn what_is_in_flight_when_it_stops_is_answered_or_not_done() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_runs_the_machine_manages_accounts_while_it_is_stopped() {
     let program = program();
-    let done = |exit: Exit| assert_eq!(failure.code, Some(0), "{}", failure.stderr);
+    let done = |exit: Exit| assert_eq!(exit.code, Some(0), "{}", exit.stderr);
     done(program.runs(["user", "add", "ada"], "correct horse battery\n").await);
     done(program.runs(["user", "add", "ben"], "correct horse battery\n").await);
     says(&program.runs(["user", "add", "ADA"], "correct horse battery\n").await, &["alias"]);

@@ -35,6 +35,8 @@ async fn it_describes_the_native_api_and_shows_it_to_people() {
     page.has_status(200);
     assert!(page.header("content-type").starts_with("text/html"));
     let page = page.text();
+    let front = server.http().get("/").await;
+    assert_eq!(front.text(), page, "a browser is led there");
     assert!(!page.contains("<script") && !page.contains("https://"), "no script, no foreign host");
     for path in paths.keys() {
         assert!(page.contains(path.as_str()), "{path} is not on the page");
