@@ -1,4 +1,4 @@
-//! Microchat v0, the native API: `/api/v0` and `/api/supported_versions`.
+//! Microchat: v0, the native API, at `/api/v0` and `/api/supported_versions`, and its first version at `/api`.
 //!
 //! A handler parses, calls one verb, renders; it decides no permission and publishes no event.
 //!
@@ -54,5 +54,10 @@ pub fn router(verbs: Verbs, settings: Settings) -> Router {
     let cookies = CookieKey::new(verbs.signing_key("microchat-cookie"));
     let (routes, document) = routes::router();
     let documents = Documents::new(&document);
-    routes.with_state(Microchat { verbs, settings, cookies, documents })
+    routes.merge(routes::legacy::router()).with_state(Microchat {
+        verbs,
+        settings,
+        cookies,
+        documents,
+    })
 }

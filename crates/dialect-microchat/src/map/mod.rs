@@ -3,6 +3,7 @@
 pub(crate) mod chat;
 pub(crate) mod entity;
 pub(crate) mod event;
+pub(crate) mod legacy;
 pub(crate) mod request;
 pub(crate) mod session;
 

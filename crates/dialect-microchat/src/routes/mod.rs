@@ -5,6 +5,7 @@ mod conferences;
 mod documents;
 mod entities;
 mod events;
+pub(crate) mod legacy;
 mod members;
 mod messages;
 mod service;

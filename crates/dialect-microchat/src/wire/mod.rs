@@ -7,6 +7,7 @@ pub(crate) mod chat;
 pub(crate) mod conference;
 pub(crate) mod entity;
 pub(crate) mod event;
+pub(crate) mod legacy;
 pub(crate) mod message;
 pub(crate) mod names;
 pub(crate) mod page;

@@ -46,7 +46,7 @@ async fn both_forms_carry_the_same_frames_in_the_same_order(server: TestServer) 
     commotion(&cast).await;
     let by_lines = lines.hears_until(is_last).await;
     let by_socket = socket.hears_until(is_last).await;
-    assert_eq!(by_lines, by_socket);
+    assert_eq!(essence(&by_lines), essence(&by_socket));
     let kinds: Vec<&str> = by_lines.iter().map(|frame| frame.event.as_str()).collect();
     for kind in [
         "MessageReceive",
@@ -64,6 +64,17 @@ async fn both_forms_carry_the_same_frames_in_the_same_order(server: TestServer) 
     assert!(cursors.iter().all(Option::is_some), "each event has its cursor");
     cursors.dedup();
     assert_eq!(cursors.len(), by_lines.len(), "and a cursor of its own");
+}
+
+/// What must be the same for all readers of one event. A chat or a person in it is told as it is when it is
+/// told, so of two connections one may know a moment more; what was said is told as it was said.
+fn essence(frames: &[Frame]) -> Vec<(&Option<String>, &str, String, Option<&Value>)> {
+    let said = |frame: &Frame| frame.event.starts_with("Message");
+    let essence = frames.iter().map(|frame| {
+        let fields = testkit::fields(&frame.data);
+        (&frame.id, frame.event.as_str(), fields, said(frame).then_some(&frame.data))
+    });
+    essence.collect()
 }
 
 async fn the_first_event_says_who_one_is_and_where_one_stands(server: TestServer) {

@@ -29,12 +29,13 @@ async fn it_describes_the_native_api_and_shows_it_to_people() {
         let answer = cast.ada.http().get(&concrete).await;
         let expected = if operations.get("get").is_some() { [200, 404] } else { [405, 405] };
         assert!(expected.contains(&answer.status), "{path}: {} {}", answer.status, answer.text());
-        assert!(!answer.text().contains("no such path"), "{path}");
+        assert!(!answer.text().contains("nothing at this path"), "{path}");
     }
     let page = server.http().get("/api/v0/reference").await;
     page.has_status(200);
     assert!(page.header("content-type").starts_with("text/html"));
     let page = page.text();
+    assert_eq!(server.http().get("/").await.text(), page, "a browser at the root is led there");
     let front = server.http().get("/").await;
     assert_eq!(front.text(), page, "a browser is led there");
     assert!(!page.contains("<script") && !page.contains("https://"), "no script, no foreign host");

@@ -1,0 +1,45 @@
+//! What v0 shows, in the form of the first version.
+
+use model::SessionId;
+
+use crate::wire::Nothing;
+use crate::wire::entity::Entity;
+use crate::wire::legacy::{About, FlatChat, Token};
+
+/// An entity, flattened.
+pub(crate) fn flat_chat(entity: Entity) -> FlatChat {
+    match entity {
+        Entity::User(user) => FlatChat {
+            alias: Some(user.alias),
+            kind: user.kind,
+            avatar: user.avatar,
+            about: About::User {
+                name: user.name,
+                surname: user.surname,
+                bio: user.bio,
+                common_conferences: user.common_conferences.unwrap_or_default(),
+                permissions: user.permissions,
+            },
+        },
+        Entity::Conference(conference) => FlatChat {
+            alias: conference.alias,
+            kind: conference.kind,
+            avatar: conference.avatar,
+            about: About::Titled { title: conference.title, description: conference.description },
+        },
+        Entity::Deleted(deleted) => {
+            FlatChat { alias: None, kind: deleted.kind, avatar: Nothing, about: About::Nothing {} }
+        }
+    }
+}
+
+/// A session of whoever asks through `current`.
+pub(crate) fn token(session: model::Session, current: SessionId) -> Token {
+    Token {
+        token_id: session.id.get(),
+        name: session.name,
+        created_at: session.created_at.to_rfc3339(),
+        last_active: session.last_active_at.to_rfc3339(),
+        current: session.id == current,
+    }
+}

@@ -1,0 +1,61 @@
+//! Microchat legacy, the native API's first version: a second, thin router over the same handlers, at `/api`.
+//! What has no twin in v0 is in [`chats`] and [`tokens`]; there is no rule here.
+
+mod chats;
+mod tokens;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, delete, get, post};
+use dialect_kit::{error, rate};
+
+use super::{events, members, messages, sessions, users};
+use crate::Microchat;
+
+/// Every operation, as the document lists them.
+fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
+    vec![
+        ("/api/users", post(users::create_user)),
+        ("/api/auth/tokens", get(tokens::list_tokens).post(sessions::create_session)),
+        ("/api/auth/tokens/{token}", delete(tokens::delete_token)),
+        ("/api/chats", get(super::chats::list_chats)),
+        ("/api/chats/{entity}", get(chats::get_chat).delete(chats::delete_chat)),
+        ("/api/chats/{chat}/messages", get(messages::list_messages).post(messages::send_message)),
+        (
+            "/api/chats/{chat}/messages/{id}",
+            get(messages::get_message)
+                .patch(messages::edit_message)
+                .delete(messages::delete_message),
+        ),
+        ("/api/chats/{conf}/members", get(members::list_members).post(members::add_member)),
+        (
+            "/api/chats/{conf}/members/{member}",
+            get(members::get_member).delete(members::remove_member),
+        ),
+        ("/api/events", get(events::listen)),
+    ]
+}
+
+/// The router, every path with and without a trailing slash.
+pub(crate) fn router() -> Router<Microchat> {
+    let mut router = Router::new();
+    for (path, methods) in table() {
+        router = router.route(path, methods.clone()).route(&format!("{path}/"), methods);
+    }
+    router
+        .route_layer(from_fn(rate::tell))
+        .route_layer(from_fn(aliases_only))
+        .method_not_allowed_fallback(error::method_not_allowed)
+}
+
+/// In this version a chat is named by its alias alone: a number is another dialect's path.
+async fn aliases_only(request: Request, next: Next) -> Response {
+    let chat = request.uri().path().strip_prefix("/api/chats/").unwrap_or_default();
+    if chat.is_empty() || chat.starts_with('@') || chat.starts_with("%40") {
+        next.run(request).await
+    } else {
+        error::not_found().await.into_response()
+    }
+}

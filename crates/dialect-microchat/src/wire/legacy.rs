@@ -1,0 +1,64 @@
+//! What the first version of this API shows in another form.
+
+use serde::Serialize;
+
+use super::Nothing;
+use super::entity::{EntityType, Permissions};
+
+/// A session, by the name that it had first.
+#[derive(Debug, Serialize)]
+pub(crate) struct Token {
+    /// The session's id.
+    pub token_id: i64,
+    /// What the client calls itself.
+    pub name: String,
+    /// When it was opened.
+    pub created_at: String,
+    /// When it was last used, to the minute.
+    pub last_active: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// Who or what a chat is with.
+#[derive(Debug, Serialize)]
+pub(crate) struct FlatChat {
+    /// The unique name.
+    pub alias: Option<String>,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: EntityType,
+    /// Its picture.
+    pub avatar: Nothing,
+    /// What else there is to say of it.
+    #[serde(flatten)]
+    pub about: About,
+}
+
+/// What is said of a person, and what of anything else.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum About {
+    /// Of a user.
+    User {
+        /// First or display name.
+        name: String,
+        /// Surname.
+        surname: String,
+        /// What they say about themselves.
+        bio: String,
+        /// Conferences in which both are.
+        common_conferences: Vec<i64>,
+        /// What the viewer may do towards them.
+        permissions: Permissions,
+    },
+    /// Of a conference.
+    Titled {
+        /// What it is called.
+        title: String,
+        /// What it is about.
+        description: String,
+    },
+    /// Of a deleted one nothing is left.
+    Nothing {},
+}
