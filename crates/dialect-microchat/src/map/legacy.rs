@@ -36,7 +36,7 @@ pub(crate) fn flat_chat(entity: Entity) -> FlatChat {
 /// A session of whoever asks through `current`.
 pub(crate) fn token(session: model::Session, current: SessionId) -> Token {
     Token {
-        token_id: session.id.get(),
+        id: session.id.get(),
         name: session.name,
         created_at: session.created_at.to_rfc3339(),
         last_active: session.last_active_at.to_rfc3339(),

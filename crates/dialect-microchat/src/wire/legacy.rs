@@ -9,7 +9,8 @@ use super::entity::{EntityType, Permissions};
 #[derive(Debug, Serialize)]
 pub(crate) struct Token {
     /// The session's id.
-    pub token_id: i64,
+    #[serde(rename = "token_id")]
+    pub id: i64,
     /// What the client calls itself.
     pub name: String,
     /// When it was opened.
