@@ -67,7 +67,7 @@ pub(crate) struct Limiters {
     accounts: Accounts,
     registrations: DefaultKeyedRateLimiter<IpAddr>,
     sign_ins: DefaultKeyedRateLimiter<IpAddr>,
-    failures: Mutex<HashMap<(IpAddr, String), Failures>>,
+    failures: Mutex<HashMap<Guess, Failures>>,
 }
 
 impl Limiters {
@@ -96,7 +96,7 @@ impl Limiters {
         self.failures().retain(|_, failed| now.ms_since(failed.since) < FAILURES_COUNTED_MS);
     }
 
-    fn failures(&self) -> MutexGuard<'_, HashMap<(IpAddr, String), Failures>> {
+    fn failures(&self) -> MutexGuard<'_, HashMap<Guess, Failures>> {
         // Nothing panics while it is held.
         self.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -119,6 +119,16 @@ impl Verbs {
         }
     }
 
+    /// The allowance of whoever has just been refused; none where limits are off.
+    pub fn used_up_allowance(&self) -> Option<Allowance> {
+        let limits = &self.0.limiters.as_ref()?.limits;
+        Some(Allowance {
+            per_second: limits.requests_per_second,
+            burst: limits.requests_burst,
+            remaining: 0,
+        })
+    }
+
     pub(crate) fn take_registration(&self, address: IpAddr) -> Result<()> {
         let Some(limiters) = &self.0.limiters else { return Ok(()) };
         limiters
@@ -127,43 +137,68 @@ impl Verbs {
             .map_err(|not_until| slow_down(not_until.wait_time_from(limiters.clock.now())).into())
     }
 
-    /// Takes one try to sign in, which counts as failed until [`Verbs::sign_in_succeeded`]: so tries that are
-    /// made at the same time count, too.
-    pub(crate) fn take_sign_in(&self, address: IpAddr, login: &str) -> Result<()> {
+    /// Takes one try to sign in from the address.
+    pub(crate) fn take_sign_in(&self, address: IpAddr) -> Result<()> {
         let Some(limiters) = &self.0.limiters else { return Ok(()) };
         limiters
             .sign_ins
             .check_key(&network(address))
-            .map_err(|not_until| slow_down(not_until.wait_time_from(limiters.clock.now())))?;
+            .map_err(|not_until| slow_down(not_until.wait_time_from(limiters.clock.now())).into())
+    }
+
+    /// Refuses another guess at a password where too many have failed.
+    pub(crate) fn may_guess(&self, guess: &Guess) -> Result<()> {
+        let Some(limiters) = &self.0.limiters else { return Ok(()) };
+        let now = self.0.clock.now();
+        match limiters.failures().get(guess) {
+            Some(failed)
+                if failed.count >= limiters.limits.failed_sign_ins_per_5_minutes
+                    && now.ms_since(failed.since) < FAILURES_COUNTED_MS =>
+            {
+                let left_ms = FAILURES_COUNTED_MS - now.ms_since(failed.since);
+                Err(Refusal::SlowDown { retry_ms: u64::try_from(left_ms).unwrap_or_default() }
+                    .into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a guess that failed.
+    pub(crate) fn guessed_wrong(&self, guess: Guess) {
+        let Some(limiters) = &self.0.limiters else { return };
         let now = self.0.clock.now();
         let mut failures = limiters.failures();
-        let failed = failures
-            .entry((network(address), fold(login)))
-            .or_insert(Failures { since: now, count: 0 });
+        if failures.len() >= FAILURES_MAX {
+            failures.retain(|_, failed| now.ms_since(failed.since) < FAILURES_COUNTED_MS);
+        }
+        let failed = failures.entry(guess).or_insert(Failures { since: now, count: 0 });
         if now.ms_since(failed.since) >= FAILURES_COUNTED_MS {
             *failed = Failures { since: now, count: 0 };
         }
-        if failed.count >= limiters.limits.failed_sign_ins_per_5_minutes {
-            let left_ms = FAILURES_COUNTED_MS - now.ms_since(failed.since);
-            let retry_ms = u64::try_from(left_ms).unwrap_or_default();
-            return Err(Refusal::SlowDown { retry_ms }.into());
-        }
         failed.count += 1;
-        Ok(())
     }
+}
 
-    /// Takes back that the try counts as failed.
-    pub(crate) fn sign_in_succeeded(&self, address: IpAddr, login: &str) {
-        if let Some(limiters) = &self.0.limiters
-            && let Some(failed) = limiters.failures().get_mut(&(network(address), fold(login)))
-        {
-            failed.count = failed.count.saturating_sub(1);
-        }
+/// Whose password is guessed at, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Guess {
+    /// By an address, at what signs in by this name.
+    SignIn(IpAddr, String),
+    /// By whoever holds a session of the account.
+    Current(AccountId),
+}
+
+impl Guess {
+    /// At what `login` names, by an address.
+    pub(crate) fn at_sign_in(address: IpAddr, login: &str) -> Self {
+        Self::SignIn(network(address), fold(login))
     }
 }
 
 /// Failed sign-ins are counted for so long from the first one.
 const FAILURES_COUNTED_MS: i64 = 5 * 60 * 1_000;
+/// Names with failed sign-ins that are remembered before old ones are looked for and forgotten.
+const FAILURES_MAX: usize = 100_000;
 
 struct Failures {
     since: Timestamp,

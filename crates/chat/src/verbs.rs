@@ -79,7 +79,7 @@ impl Verbs {
     /// Starts the verbs over an opened store, with what its second value gives.
     ///
     /// # Errors
-    /// Internal where the store cannot be read.
+    /// Internal where the store cannot be read, Invalid for settings that cannot be.
     pub async fn start(
         store: Store,
         committed: mpsc::Receiver<Vec<LoggedEvent>>,
@@ -87,6 +87,7 @@ impl Verbs {
         clock: Clock,
         chance: Chance,
     ) -> Result<Self> {
+        settings.passwords.check()?;
         let epoch = Epoch::new(u32::from_be_bytes(chance.bytes()));
         let secret = crate::accounts::tokens::random_token(&chance);
         let (epoch, secret) = store

@@ -24,13 +24,16 @@ struct Told(Arc<OnceLock<Allowance>>);
 /// # Errors
 /// `SlowDown` where nothing is left.
 pub fn take(verbs: &Verbs, actor: &Actor, extensions: &Extensions) -> chat::Result<()> {
-    if let Some(allowance) = verbs.take_allowance(actor.account)?
-        && let Some(told) = extensions.get::<Told>()
-    {
+    let taken = verbs.take_allowance(actor.account);
+    let allowance = match &taken {
+        Ok(allowance) => *allowance,
+        Err(_) => verbs.used_up_allowance(),
+    };
+    if let (Some(allowance), Some(told)) = (allowance, extensions.get::<Told>()) {
         // A second take in the same request keeps the first note; the difference is one.
         let _ = told.0.set(allowance);
     }
-    Ok(())
+    taken.map(drop)
 }
 
 /// Middleware: adds the fields to the answers of requests that took from an allowance.

@@ -39,6 +39,16 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The same, but what is not there goes by another name: where a private thing must look as if it were not
+    /// there, it must be missed in the same words.
+    #[must_use]
+    pub fn missing(self, noun: &'static str) -> Self {
+        match self {
+            Self::NotFound(_) => Self::NotFound(noun),
+            other => other,
+        }
+    }
+
     /// [`Refusal::Invalid`] from anything that makes a sentence.
     pub fn invalid(sentence: impl Into<String>) -> Self {
         Self::Invalid(sentence.into())

@@ -27,6 +27,8 @@ CREATE TABLE entities (
     deleted_ms BIGINT
 ) STRICT;
 
+CREATE INDEX entities_deleted_conferences ON entities (id) WHERE kind = 2 AND deleted_ms IS NOT NULL;
+
 -- Those entities that can sign in. privileges: 0 none, 1 moderator, 2 admin.
 CREATE TABLE accounts (
     id BIGINT PRIMARY KEY REFERENCES entities (id),

@@ -133,16 +133,24 @@ impl Reader {
         rows.into_iter().map(UserRow::into_user).collect()
     }
 
-    /// Who signs in by this alias or e-mail address, and the hash of their password.
+    /// Who signs in by this alias or e-mail address, and the hash of their password. Every address has an `@`,
+    /// and no alias has one.
     pub async fn credentials(&mut self, login: &str) -> Result<Option<(AccountId, String)>> {
-        let row: Option<(i64, Option<String>)> = fetch_optional!(
-            self,
-            "SELECT a.id, a.password_hash FROM accounts a
-             JOIN entities e ON e.id = a.id
-             WHERE e.alias_key = $1 OR a.email_key = $1
-             ORDER BY e.alias_key IS NULL OR e.alias_key <> $1 LIMIT 1",
-            fold(login)
-        )?;
+        let key = fold(login);
+        let row: Option<(i64, Option<String>)> = if key.contains('@') {
+            fetch_optional!(
+                self,
+                "SELECT id, password_hash FROM accounts WHERE email_key = $1",
+                key
+            )?
+        } else {
+            fetch_optional!(
+                self,
+                "SELECT a.id, a.password_hash FROM entities e JOIN accounts a ON a.id = e.id
+                 WHERE e.alias_key = $1",
+                key
+            )?
+        };
         Ok(row.and_then(|(id, hash)| Some((AccountId::new(id), hash?))))
     }
 

@@ -153,7 +153,10 @@ impl Engine {
         Ok(Reader(match self {
             Self::Sqlite { writer, .. } => Connection::Sqlite(Handle::Own(writer.connect().await?)),
             Self::Postgres { writer, .. } => {
-                Connection::Postgres(Handle::Own(writer.connect().await?))
+                let mut connection = writer.connect().await?;
+                // Whatever the server's default is: an answer means that it is on disk.
+                sqlx::query("SET synchronous_commit = on").execute(&mut connection).await?;
+                Connection::Postgres(Handle::Own(connection))
             }
         }))
     }

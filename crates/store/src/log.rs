@@ -80,19 +80,21 @@ static CLOSE_STAYS: LazyLock<Batch> = LazyLock::new(|| {
 /// during its stays, what concerns itself, and what concerns the people it shares conversations with.
 const HEARD: &str = "
     SELECT e.position, e.at_ms, e.kind, e.conversation_id, e.account_id, e.no,
-           c.kind AS conversation_kind, c.first_id, c.second_id
+           c.kind AS conversation_kind, c.first_id, c.second_id, e.left_ms
     FROM (
-        SELECT m.* FROM stays s
+        SELECT m.*, CASE WHEN s.to_position IS NULL THEN NULL ELSE coalesce(
+                   (SELECT x.at_ms FROM events x WHERE x.position = s.to_position), 0) END AS left_ms
+        FROM stays s
         JOIN events m ON m.audience = 1 AND m.conversation_id = s.conversation_id
         WHERE s.account_id = $1 AND m.position > $2 AND m.position <= $3
           AND (s.to_position IS NULL OR s.to_position > $2)
           AND m.position > s.from_position
           AND (s.to_position IS NULL OR m.position < s.to_position)
         UNION ALL
-        SELECT * FROM events
+        SELECT own.*, NULL AS left_ms FROM events own
         WHERE audience = 2 AND account_id = $1 AND position > $2 AND position <= $3
         UNION ALL
-        SELECT p.* FROM events p
+        SELECT p.*, NULL AS left_ms FROM events p
         WHERE p.audience = 3 AND p.position > $2 AND p.position <= $3
           AND (p.account_id = $1 OR EXISTS (
               SELECT 1 FROM stays mine
@@ -344,6 +346,8 @@ struct EventRow {
     conversation_kind: Option<i64>,
     first_id: Option<i64>,
     second_id: Option<i64>,
+    /// When the listener left the conversation, if they did: what was written later is not for them.
+    left_ms: Option<i64>,
 }
 
 type Spoken = HashMap<(ConversationId, MessageNo), Arc<model::Message>>;
@@ -357,7 +361,7 @@ impl EventRow {
         Some((ConversationId::new(self.conversation_id?), MessageNo::new(self.no?)))
     }
 
-    /// None for a message that was deleted since.
+    /// None for a message that was deleted, or rewritten for others than the listener, since.
     fn into_event(self, spoken: &Spoken) -> Result<Option<LoggedEvent>> {
         let event = match self.kind {
             MESSAGE_SENT | MESSAGE_EDITED => {
@@ -366,6 +370,11 @@ impl EventRow {
                     return Ok(None);
                 };
                 let message = Arc::clone(message);
+                if let (Some(left_ms), Some(edited_at)) = (self.left_ms, message.edited_at)
+                    && edited_at.ms() >= left_ms
+                {
+                    return Ok(None);
+                }
                 if self.kind == MESSAGE_SENT {
                     Event::MessageSent(message)
                 } else {

@@ -138,7 +138,10 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(not_writable(folder))?;
     }
-    let beside = path.with_extension("lock");
+    // Whichever way it is named, one database has one lock.
+    let mut beside = path.canonicalize().unwrap_or_else(|_| path.to_owned()).into_os_string();
+    beside.push(".lock");
+    let beside = PathBuf::from(beside);
     let file = File::options()
         .create(true)
         .truncate(false)

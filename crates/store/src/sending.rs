@@ -138,7 +138,7 @@ impl Writer {
             results.push(match verdict {
                 Verdict::Accepted(at) => Ok(Arc::clone(&sent[at])),
                 Verdict::Refused(refusal) => Err(refusal.into()),
-                Verdict::Repeated(first) => self.repeat(&first).await,
+                Verdict::Repeated(first) => self.message_of(&first).await,
             });
         }
         Ok(results)
@@ -333,7 +333,10 @@ impl Writer {
     }
 
     /// What the first request with the same key sent, as it is now.
-    async fn repeat(&mut self, first: &KeyUse) -> Result<Arc<Message>> {
+    ///
+    /// # Errors
+    /// NotFound where it was deleted since, Conflict where the key was used for something else.
+    pub async fn message_of(&mut self, first: &KeyUse) -> Result<Arc<Message>> {
         first.require(Operation::Message)?;
         let reference = (ConversationId::new(first.subject), MessageNo::new(first.no));
         let found = self.messages_by_reference([reference]).await?;

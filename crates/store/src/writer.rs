@@ -1,10 +1,11 @@
 //! The one writer. Whatever waits is done in one transaction and committed with one fsync; then all are
 //! answered. A verb that fails undoes its own writes only.
 
+use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use model::{Clock, LoggedEvent, Message, Position, Timestamp};
@@ -17,6 +18,8 @@ use crate::sending::{Known, NewMessage};
 
 /// Jobs done in one commit at the most.
 const GROUP_MAX: usize = 1_024;
+/// How long verbs are added to a group; the rest go into the next one, after the messages that came since.
+const GROUP_TIME_MAX: Duration = Duration::from_millis(50);
 /// Jobs that wait for the writer; whoever brings more waits with them.
 pub(crate) const WAITING_MAX: usize = 4_096;
 
@@ -29,6 +32,8 @@ pub struct Writer {
     /// The last position given out.
     pub(crate) head: Position,
     pub(crate) known: Known,
+    /// The events of a group whose COMMIT was not answered yet.
+    unsettled: Vec<LoggedEvent>,
 }
 
 impl Deref for Writer {
@@ -105,38 +110,25 @@ pub(crate) async fn run(
     mut jobs: mpsc::Receiver<Job>,
     committed: mpsc::Sender<Vec<LoggedEvent>>,
 ) {
-    let mut writer =
-        Writer { reader, now: clock.now(), events: Vec::new(), head, known: Known::default() };
-    let mut group = Vec::with_capacity(GROUP_MAX);
-    loop {
-        group.clear();
-        if jobs.recv_many(&mut group, GROUP_MAX).await == 0 {
-            break;
-        }
-        let mut closing = None;
-        let mut work = Vec::with_capacity(group.len());
-        for job in group.drain(..) {
-            match job {
-                Job::Close(done) => closing = Some(done),
-                Job::Verb(_) | Job::Send(..) if closing.is_some() => {}
-                job => work.push(job),
-            }
-        }
-        if !work.is_empty() {
+    let mut writer = Writer {
+        reader,
+        now: clock.now(),
+        events: Vec::new(),
+        head,
+        known: Known::default(),
+        unsettled: Vec::new(),
+    };
+    let mut waiting = Waiting::default();
+    while waiting.fill(&mut jobs).await {
+        if !waiting.is_empty() {
             writer.now = clock.now().max(writer.now);
-            match writer.commit(work).await {
-                Ok(events) if events.is_empty() => {}
-                Ok(events) => {
-                    // Nobody listens any more only when the process ends.
-                    let _ = committed.send(events).await;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "a commit failed");
-                    writer.reconnect(&engine).await;
-                }
+            let events = writer.commit(&engine, &mut waiting).await;
+            if !events.is_empty() {
+                // Nobody listens any more only when the process ends.
+                let _ = committed.send(events).await;
             }
         }
-        if let Some(done) = closing {
+        if let Some(done) = waiting.closed() {
             jobs.close();
             if let Err(error) = writer.reader.disconnect().await {
                 tracing::warn!(%error, "the database did not close in good order");
@@ -147,50 +139,104 @@ pub(crate) async fn run(
     }
 }
 
+/// A message to send, and where its answer goes.
+type Sending = (NewMessage, oneshot::Sender<Result<Arc<Message>>>);
+
+/// What waits for the writer. Messages go before verbs, so that they are sent together and wait for none.
+#[derive(Default)]
+struct Waiting {
+    sends: Vec<Sending>,
+    verbs: VecDeque<Verb>,
+    closing: Option<oneshot::Sender<()>>,
+    arrived: Vec<Job>,
+}
+
+impl Waiting {
+    /// Takes in what has arrived, and waits only where there is nothing to do; false where nothing ever comes.
+    async fn fill(&mut self, jobs: &mut mpsc::Receiver<Job>) -> bool {
+        if self.is_empty() && jobs.recv_many(&mut self.arrived, GROUP_MAX).await == 0 {
+            return false;
+        }
+        while self.arrived.len() < GROUP_MAX
+            && self.verbs.len() < WAITING_MAX
+            && let Ok(job) = jobs.try_recv()
+        {
+            self.arrived.push(job);
+        }
+        for job in self.arrived.drain(..) {
+            match job {
+                // Whoever comes after the end gets no answer, which says that the store is closed.
+                _ if self.closing.is_some() => {}
+                Job::Send(message, answer) => self.sends.push((message, answer)),
+                Job::Verb(verb) => self.verbs.push_back(verb),
+                Job::Close(done) => self.closing = Some(done),
+            }
+        }
+        true
+    }
+
+    fn is_empty(&self) -> bool {
+        self.sends.is_empty() && self.verbs.is_empty()
+    }
+
+    /// Whom to tell that all is done, once it is.
+    fn closed(&mut self) -> Option<oneshot::Sender<()>> {
+        if self.is_empty() { self.closing.take() } else { None }
+    }
+}
+
 impl Writer {
-    /// Does a group of jobs in one transaction, answers them, and gives the events in their order.
-    async fn commit(&mut self, jobs: Vec<Job>) -> Result<Vec<LoggedEvent>> {
+    /// Does what waits in one transaction, answers it, and gives the events in their order. Verbs that do not
+    /// fit into the time of a group are left for the next one.
+    async fn commit(&mut self, engine: &Engine, waiting: &mut Waiting) -> Vec<LoggedEvent> {
         let began = Instant::now();
-        let count = jobs.len();
         self.events.clear();
-        let mut answers = Vec::with_capacity(count);
-        let done = self.transact(jobs, &mut answers).await;
+        let mut answers = Vec::new();
+        let mut earlier = Vec::new();
+        if !self.unsettled.is_empty() {
+            earlier = self.settle(engine).await.unwrap_or_default();
+        }
+        let mut done = self.transact(waiting, began, &mut answers).await;
+        if let Err(error) = &done {
+            tracing::error!(%error, "a commit failed");
+            if let Some(events) = self.settle(engine).await {
+                done = Ok(events);
+            }
+        }
         let answer = done.as_ref().map(drop).map_err(ToString::to_string);
+        #[expect(clippy::cast_precision_loss, reason = "a group has at most 1024 jobs")]
+        metrics::histogram!("polychat_store_commit_jobs").record(answers.len() as f64);
         for tell in answers {
             tell(answer.clone());
         }
         metrics::histogram!("polychat_store_commit_seconds").record(began.elapsed());
-        #[expect(clippy::cast_precision_loss, reason = "a group has at most 1024 jobs")]
-        metrics::histogram!("polychat_store_commit_jobs").record(count as f64);
-        done
+        earlier.extend(done.unwrap_or_default());
+        earlier
     }
 
     async fn transact(
         &mut self,
-        jobs: Vec<Job>,
+        waiting: &mut Waiting,
+        began: Instant,
         answers: &mut Vec<Answer>,
     ) -> Result<Vec<LoggedEvent>> {
-        // Even where nothing can be written, everybody is answered.
-        let transaction = self.reader.begin().await;
-        let begun = transaction.is_ok();
-        let alone = jobs.len() == 1;
-        let mut sends = Vec::new();
-        for job in jobs {
-            match job {
-                Job::Send(message, answer) if begun => sends.push((message, answer)),
-                Job::Verb(verb) if begun => {
-                    self.do_sends(&mut sends, alone, answers).await?;
-                    self.do_verb(verb, alone, answers).await?;
-                }
-                Job::Send(_, answer) => answers.push(Box::new(move |committed| {
-                    let reason = committed.err().unwrap_or_default();
-                    let _ = answer.send(Err(Error::Commit(reason)));
-                })),
-                Job::Verb(_) | Job::Close(_) => {}
+        let mut sends = std::mem::take(&mut waiting.sends);
+        if let Err(error) = self.reader.begin().await {
+            // Nothing can be written, but everybody is answered: those whose verb is dropped, too.
+            waiting.verbs.clear();
+            for (_, answer) in sends {
+                let _ = answer.send(Err(Error::Commit(error.to_string())));
+            }
+            return Err(error.into());
+        }
+        let alone = sends.len() + waiting.verbs.len() == 1;
+        self.do_sends(&mut sends, alone, answers).await?;
+        while let Some(verb) = waiting.verbs.pop_front() {
+            self.do_verb(verb, alone, answers).await?;
+            if began.elapsed() > GROUP_TIME_MAX {
+                break;
             }
         }
-        transaction?;
-        self.do_sends(&mut sends, alone, answers).await?;
         match self.finish().await {
             Ok(events) => Ok(events),
             Err(error) => {
@@ -202,12 +248,34 @@ impl Writer {
     }
 
     async fn finish(&mut self) -> Result<Vec<LoggedEvent>> {
-        let events = self.flush_log().await?;
+        self.unsettled = self.flush_log().await?;
         execute!(self.reader, "COMMIT")?;
+        let events = std::mem::take(&mut self.unsettled);
         if let Some(last) = events.last() {
             self.head = last.position;
         }
         Ok(events)
+    }
+
+    /// After a failure: is there a connection, and was the last group committed all the same? An answer to
+    /// COMMIT can be lost on its way; then its events are given here, so that nobody misses them.
+    async fn settle(&mut self, engine: &Engine) -> Option<Vec<LoggedEvent>> {
+        self.known = Known::default();
+        let events = std::mem::take(&mut self.unsettled);
+        let _ = execute!(self.reader, "ROLLBACK");
+        let connected = match self.reader.head().await {
+            Ok(head) => Some(head),
+            Err(_) => self.reconnect(engine).await,
+        };
+        let Some(head) = connected else {
+            // It is looked at again when there is a connection.
+            self.unsettled = events;
+            return None;
+        };
+        self.head = head;
+        // Nobody else gives out positions: where the last one is there, all of them are.
+        let last = events.last().map(|logged| logged.position)?;
+        (last <= head).then_some(events)
     }
 
     /// Does one verb. A verb that is alone needs no savepoint: undoing it undoes the transaction, which is
@@ -304,29 +372,28 @@ impl Writer {
         Ok(())
     }
 
-    /// After a failed commit: is the connection still good, and if not, is there a new one to be had? What was
-    /// remembered is read anew, for a commit may have failed after it was done.
-    async fn reconnect(&mut self, engine: &Engine) {
-        self.known = Known::default();
-        let _ = execute!(self.reader, "ROLLBACK");
-        if let Ok(head) = self.reader.head().await {
-            self.head = head;
-            return;
-        }
-        match engine.open_writer().await {
-            Ok(mut reader) => match reader.is_only_writer().await {
-                Ok(true) => self.adopt(reader).await,
-                Ok(false) => tracing::error!("another server has taken over the database"),
-                Err(error) => tracing::error!(%error, "the database cannot be locked"),
-            },
-            Err(error) => tracing::error!(%error, "the database cannot be reached"),
+    /// A new connection in place of the one that is lost, and where the log ends there.
+    async fn reconnect(&mut self, engine: &Engine) -> Option<Position> {
+        match self.open_anew(engine).await {
+            Ok(Some(head)) => Some(head),
+            Ok(None) => {
+                tracing::error!("another server has taken over the database");
+                None
+            }
+            Err(error) => {
+                tracing::error!(%error, "the database cannot be reached");
+                None
+            }
         }
     }
 
-    async fn adopt(&mut self, mut reader: Reader) {
-        match reader.head().await {
-            Ok(head) => (self.reader, self.head) = (reader, head),
-            Err(error) => tracing::error!(%error, "the database cannot be read"),
+    async fn open_anew(&mut self, engine: &Engine) -> Result<Option<Position>> {
+        let mut reader = engine.open_writer().await?;
+        if !reader.is_only_writer().await? {
+            return Ok(None);
         }
+        let head = reader.head().await?;
+        self.reader = reader;
+        Ok(Some(head))
     }
 }

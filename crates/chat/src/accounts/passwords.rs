@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version, password_hash};
 use model::Refusal;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 use crate::{Chance, Error, Result};
@@ -30,6 +30,29 @@ pub struct PasswordCost {
 impl Default for PasswordCost {
     fn default() -> Self {
         Self { memory_kib: 19_456, passes: 2, lanes: 1, threads: 0, waiting_max: 512 }
+    }
+}
+
+/// The most memory for one hash: 4 GiB.
+const MEMORY_MAX_KIB: u32 = 4 * 1024 * 1024;
+
+impl PasswordCost {
+    /// Whether Argon2 can be run at this cost.
+    ///
+    /// # Errors
+    /// Invalid, with what is wrong.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.memory_kib > MEMORY_MAX_KIB {
+            return Err(Refusal::invalid(format!(
+                "Hashing a password takes at most {MEMORY_MAX_KIB} KiB of memory."
+            )));
+        }
+        match Params::new(self.memory_kib, self.passes, self.lanes, None) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Refusal::invalid(format!(
+                "Passwords cannot be hashed with these settings: {error}."
+            ))),
+        }
     }
 }
 
@@ -79,38 +102,52 @@ impl Passwords {
         &self.scheme
     }
 
+    /// Waits until it is one's turn to hash.
+    ///
+    /// # Errors
+    /// Busy where too many wait.
+    pub(crate) async fn turn(&self) -> Result<Turn> {
+        let _place = Place::take(&self.waiting, self.waiting_max)?;
+        Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Error::Internal)
+    }
+
     /// The hash of a new password, a PHC string.
     pub(crate) async fn hash(&self, password: &str, chance: &Chance) -> Result<String> {
         let (params, password) = (self.params.clone(), password.to_owned());
         let salt = chance.bytes::<16>();
-        self.in_turn(move |blocks| {
+        let work = move |blocks: &mut Vec<Block>| {
             let digest = digest(params.clone(), &password, &salt, blocks)?;
             phc(&params, &salt, &digest)
-        })
-        .await?
-        .map_err(|error| {
+        };
+        let (hash, _turn) = self.in_turn(self.turn().await?, work).await?;
+        hash.map_err(|error| {
             tracing::error!(%error, "a password could not be hashed");
             Error::Internal
         })
     }
 
-    /// Whether a password belongs to a hash; without one, no, after as long a time.
-    pub(crate) async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
+    /// Whether a password belongs to a hash; without one, no, after as long a time. The turn comes back, so
+    /// that a wrong guess can be counted before the next one is looked at.
+    pub(crate) async fn verify(
+        &self,
+        turn: Turn,
+        password: &str,
+        hash: Option<String>,
+    ) -> Result<(bool, Turn)> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.decoy.clone());
         let password = password.to_owned();
-        let right = self
-            .in_turn(move |blocks| {
-                let hash = PasswordHash::new(&hash)?;
-                let (Some(salt), Some(stored)) = (&hash.salt, &hash.hash) else {
-                    return Ok::<_, password_hash::Error>(false);
-                };
-                let digest = digest(Params::try_from(&hash)?, &password, salt, blocks)?;
-                // Compared in constant time.
-                Ok(Output::new(&digest)? == *stored)
-            })
-            .await?;
-        Ok(known && right.unwrap_or(false))
+        let work = move |blocks: &mut Vec<Block>| {
+            let hash = PasswordHash::new(&hash)?;
+            let (Some(salt), Some(stored)) = (&hash.salt, &hash.hash) else {
+                return Ok::<_, password_hash::Error>(false);
+            };
+            let digest = digest(Params::try_from(&hash)?, &password, salt, blocks)?;
+            // Compared in constant time.
+            Ok(Output::new(&digest)? == *stored)
+        };
+        let (right, turn) = self.in_turn(turn, work).await?;
+        Ok((known && right.unwrap_or(false), turn))
     }
 
     /// Gives back the memory of hashing where nobody has signed in since the last time this was called.
@@ -118,26 +155,26 @@ impl Passwords {
         self.memory.rest();
     }
 
-    /// Runs `work` on a blocking thread when it is its turn.
+    /// Runs `work` on a blocking thread. The turn goes with it: a client that hangs up does not let another
+    /// begin beside it.
     async fn in_turn<T: Send + 'static>(
         &self,
+        turn: Turn,
         work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
-    ) -> Result<T> {
-        let place = Place::take(&self.waiting, self.waiting_max)?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Error::Internal)?;
-        drop(place);
-        // The turn goes with the work: a client that hangs up does not let another begin beside it.
+    ) -> Result<(T, Turn)> {
         let memory = Arc::clone(&self.memory);
         let done = spawn_blocking(move || {
             let mut blocks = memory.take();
             let result = work(&mut blocks);
             memory.give_back(blocks);
-            drop(turn);
-            result
+            (result, turn)
         });
         done.await.map_err(|_| Error::Internal)
     }
 }
+
+/// Leave to hash, given back when dropped.
+pub(crate) type Turn = OwnedSemaphorePermit;
 
 fn digest(
     params: Params,

@@ -1,9 +1,11 @@
 //! Proving who one is, with a password.
 
-use model::{Refusal, Session, TokenHash, User, text::PASSWORD_BYTES_MAX};
+use model::text::{EMAIL_BYTES_MAX, PASSWORD_BYTES_MAX};
+use model::{Refusal, Session, TokenHash, User};
 use store::{NewSession, Writer};
 
 use super::tokens;
+use crate::limits::Guess;
 use crate::{Error, Origin, Result, Verbs};
 
 /// A session just opened.
@@ -30,14 +32,17 @@ impl Verbs {
         login: &str,
         password: &str,
     ) -> Result<SignIn> {
-        self.take_sign_in(origin.address, login)?;
+        self.take_sign_in(origin.address)?;
+        // What nobody can be called is looked at no closer, but takes as long.
+        let is_name = login.len() <= EMAIL_BYTES_MAX && !login.contains('\0');
+        let login = if is_name { login } else { "" };
         let credentials = self.0.store.read().await?.credentials(login).await?;
         let (account, hash) = credentials.unzip();
-        let right = self.verify_password(password, hash.clone()).await?;
+        let guess = Guess::at_sign_in(origin.address, login);
+        let right = self.verify_password(guess, password, hash.clone()).await?;
         let (Some(account), true) = (account, right) else {
             return Err(Refusal::BadCredentials.into());
         };
-        self.sign_in_succeeded(origin.address, login);
         let opening = self.opening(origin, dialect);
         self.0
             .store
@@ -56,14 +61,25 @@ impl Verbs {
 
     /// Whether a password belongs to a hash. One that is longer than any password can be does not, at the
     /// same cost.
+    ///
+    /// # Errors
+    /// SlowDown where too many guesses have failed, before or while this one waited for its turn.
     pub(crate) async fn verify_password(
         &self,
+        guess: Guess,
         password: &str,
         hash: Option<String>,
     ) -> Result<bool> {
+        self.may_guess(&guess)?;
+        let turn = self.0.passwords.turn().await?;
+        self.may_guess(&guess)?;
         let hash = hash.filter(|_| password.len() <= PASSWORD_BYTES_MAX);
         let password = if password.len() <= PASSWORD_BYTES_MAX { password } else { "" };
-        self.0.passwords.verify(password, hash).await
+        let (right, _turn) = self.0.passwords.verify(turn, password, hash).await?;
+        if !right {
+            self.guessed_wrong(guess);
+        }
+        Ok(right)
     }
 
     pub(crate) fn opening(&self, origin: &Origin, dialect: &'static str) -> Opening {

@@ -38,11 +38,16 @@ impl Verbs {
                         && let Some(first) = writer.key_use(actor.session, key).await?
                     {
                         first.require(Operation::Member)?;
+                        members::require(&standing, Permission::Read)?;
+                        if first.subject != place.id.get() {
+                            let sentence = "That idempotency key was used for another conference.";
+                            return Err(Refusal::conflict(sentence).into());
+                        }
                         let no = MemberRef::No(MemberNo::new(first.no));
                         let member = writer.member(place, &no).await?;
                         return member.ok_or(Refusal::NotFound("member").into());
                     }
-                    standing.require(Permission::AddUser)?;
+                    members::require(&standing, Permission::AddUser)?;
                     let account =
                         writer.find_account(&invitee).await?.ok_or(Refusal::NotFound("user"))?;
                     let joins = account == actor.account;

@@ -27,7 +27,7 @@ pub struct NewConference {
 }
 
 /// Members that a conference can begin with.
-const FIRST_MEMBERS_MAX: usize = 1_000;
+const FIRST_MEMBERS_MAX: usize = 200;
 
 impl Verbs {
     /// Founds a conference; the actor is its owner and member 1.

@@ -21,7 +21,7 @@ impl Verbs {
     ) -> Result<Vec<Member>> {
         let mut reader = self.0.store.snapshot().await?;
         let standing = standing(&mut reader, actor, conference).await?;
-        standing.require(Permission::Read)?;
+        require(&standing, Permission::Read)?;
         Ok(reader.members(standing.conversation, page).await?)
     }
 
@@ -37,7 +37,7 @@ impl Verbs {
     ) -> Result<Member> {
         let mut reader = self.0.store.snapshot().await?;
         let standing = standing(&mut reader, actor, conference).await?;
-        standing.require(Permission::Read)?;
+        require(&standing, Permission::Read)?;
         let member = reader.member(standing.conversation, member).await?;
         Ok(member.ok_or(Refusal::NotFound("member"))?)
     }
@@ -59,4 +59,9 @@ pub(crate) async fn standing(
             place::standing(reader, ConversationId::new(id.get()), actor.account).await
         }
     }
+}
+
+/// As [`Standing::require`], missing a conference rather than a chat.
+pub(crate) fn require(standing: &Standing, permission: Permission) -> Result<(), Refusal> {
+    standing.require(permission).map_err(|refusal| refusal.missing("conference"))
 }

@@ -24,12 +24,12 @@ impl Verbs {
             .write(move |writer| {
                 Box::pin(async move {
                     let standing = members::standing(writer, &actor, &conference).await?;
-                    standing.require(Permission::Read)?;
+                    members::require(&standing, Permission::Read)?;
                     let place = standing.conversation;
                     let found = writer.member(place, &member).await?;
                     let member = found.ok_or(Refusal::NotFound("member"))?;
                     if member.user.id != actor.account {
-                        standing.require(Permission::RemoveUser)?;
+                        members::require(&standing, Permission::RemoveUser)?;
                         if member.role == Role::Owner {
                             let sentence = "The owner of a conference cannot be removed.";
                             return Err(Refusal::forbidden(sentence).into());

@@ -76,7 +76,8 @@ async fn delete_conference(
     let standing = place::standing(writer, id, actor.account).await?;
     let conference = writer.conference(id).await?.ok_or(Refusal::NotFound("entity"))?;
     if conference.owner != actor.account && privileges != Privileges::Admin {
-        standing.require(model::Permission::Read)?;
+        let may_know = standing.require(model::Permission::Read);
+        may_know.map_err(|refusal| refusal.missing("entity"))?;
         return Err(Refusal::forbidden("Only its owner may delete a conference.").into());
     }
     writer.dismiss_members(standing.conversation).await?;

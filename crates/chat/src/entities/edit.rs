@@ -9,6 +9,7 @@ use store::{ConferenceEdit, ProfileEdit, Writer};
 use super::{EntityView, look_up};
 use crate::accounts::sessions;
 use crate::chats::place;
+use crate::limits::Guess;
 use crate::{Actor, Error, Result, Verbs};
 
 /// What to change; what is none stays. A field that does not belong to the kind of entity is refused.
@@ -97,7 +98,8 @@ impl Verbs {
         change: &PasswordChange,
     ) -> Result<NewPassword> {
         let current = self.0.store.read().await?.password_hash(actor.account).await?;
-        if !self.verify_password(&change.current, current.clone()).await? {
+        let guess = Guess::Current(actor.account);
+        if !self.verify_password(guess, &change.current, current.clone()).await? {
             return Err(Refusal::forbidden("The current password is wrong.").into());
         }
         let new = self.0.passwords.hash(change.new.expose(), &self.0.chance).await?;
@@ -174,7 +176,8 @@ async fn edit_conference(
     edit: EntityEdit,
 ) -> Result<(), Error> {
     let standing = place::standing(writer, conference, actor.account).await?;
-    standing.require(Permission::EditConference)?;
+    let may_edit = standing.require(Permission::EditConference);
+    may_edit.map_err(|refusal| refusal.missing("entity"))?;
     let of_a_user = edit.name.is_some()
         || edit.surname.is_some()
         || edit.bio.is_some()

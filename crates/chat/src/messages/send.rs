@@ -28,6 +28,7 @@ impl Verbs {
     /// NotFound, Forbidden, Invalid where `reply_to` is not there.
     pub async fn send(&self, actor: &Actor, chat: &ChatRef, draft: Draft) -> Result<Arc<Message>> {
         let (sender, session) = (actor.account, actor.session);
+        let key = draft.key.clone();
         let to = move |conversation: ConversationId| NewMessage {
             conversation,
             sender,
@@ -45,6 +46,11 @@ impl Verbs {
                     .write(move |writer| {
                         Box::pin(async move {
                             writer.user(other).await?.ok_or(Refusal::NotFound("chat"))?;
+                            if let Some(key) = &key
+                                && let Some(first) = writer.key_use(session, key).await?
+                            {
+                                return Ok(writer.message_of(&first).await?);
+                            }
                             let dialog = writer.begin_dialog(sender, other).await?;
                             Ok::<_, Error>(writer.send_message(to(dialog.id)).await?)
                         })

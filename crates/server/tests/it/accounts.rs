@@ -118,7 +118,8 @@ async fn a_wrong_password_and_an_unknown_user_look_alike(server: TestServer) {
     Person::joins(server.http(), "ada").await;
     let stranger = Microchat::at(server.http());
     let (mut quickest_wrong, mut quickest_unknown) = (Duration::MAX, Duration::MAX);
-    for _ in 0..4 {
+    // The quickest of many says how much work there is, whatever else the machine does.
+    for _ in 0..25 {
         let start = Instant::now();
         let wrong = stranger.tries_to_sign_in("ada", "wrong password").await.refused(401);
         quickest_wrong = quickest_wrong.min(start.elapsed());

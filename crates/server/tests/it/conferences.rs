@@ -5,6 +5,7 @@ use testkit::microchat::Member;
 use testkit::{Person, TestServer, each};
 
 on_both_engines!(
+    a_key_opens_no_other_conference,
     a_conference_is_private_without_an_alias_and_public_with_one,
     what_creating_refuses,
     members_are_listed_in_order_of_joining,
@@ -251,4 +252,20 @@ async fn an_idempotency_key_creates_and_adds_once(server: TestServer) {
     let first: Member = keyed.post(&path, invite.clone()).await.to(201);
     let again: Member = keyed.post(&path, invite).await.to(201);
     assert_eq!((first.id, again.id), (3, 3));
+}
+
+async fn a_key_opens_no_other_conference(server: TestServer) {
+    let cast = server.cast().await;
+    let own = json!({"title": "Mine", "alias": "cleos"});
+    let own = cast.cleo.post("/conferences", own).await.ok(201)["eid"].clone();
+    let attic = json!({"title": "Private", "private": true, "members": ["ben"]});
+    let attic = cast.ada.post("/conferences", attic).await.ok(201)["eid"].clone();
+    let cleo = cast.cleo.with("idempotency-key", "k");
+    let invitee = json!({"invitee_alias": "ben"});
+    let added = cleo.post(&format!("/conferences/{own}/members"), invitee.clone()).await.ok(201);
+    let elsewhere = cleo.post(&format!("/conferences/{attic}/members"), invitee.clone()).await;
+    let nowhere = cleo.post("/conferences/999999/members", invitee.clone()).await;
+    assert_eq!(elsewhere.refused(404), nowhere.refused(404), "as if it were not there");
+    let again = cleo.post(&format!("/conferences/{own}/members"), invitee).await.ok(201);
+    assert_eq!(again, added);
 }

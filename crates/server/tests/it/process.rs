@@ -273,7 +273,7 @@ async fn the_documented_configuration_is_the_programs_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_that_is_killed_is_no_obstacle_to_the_next() {
     let program = program();
-    for seen in ["polychat.lock", "polychat.sqlite", "polychat.sqlite-wal"] {
+    for seen in ["polychat.sqlite.lock", "polychat.sqlite", "polychat.sqlite-wal"] {
         let process = program.spawn();
         let file = program.data().join(seen);
         eventually(seen, async || file.exists()).await;

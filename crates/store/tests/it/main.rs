@@ -8,6 +8,7 @@ mod engines;
 mod log;
 mod opening;
 mod sending;
+mod settling;
 mod upkeep;
 
 use std::sync::Arc;
