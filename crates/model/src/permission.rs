@@ -1,6 +1,6 @@
 //! Who may do what in a conversation. [`Standing::permissions`] is the one function that decides.
 
-use crate::{AccountId, Conversation, MemberNo, Privileges, Refusal, Role};
+use crate::{AccountId, Conversation, MemberNo, Privileges, Refusal, Restriction, Role, Timestamp};
 
 /// Something that one may or may not do in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,6 +103,12 @@ impl Permissions {
         Self(self.0 | other.0)
     }
 
+    /// Those that are in both sets.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Those of this set that are not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
@@ -130,6 +136,48 @@ impl Permissions {
     }
 }
 
+/// What to change about a set of permissions, or about a member's overrides; what is in none of the three stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PermissionsEdit {
+    /// From now on allowed.
+    pub allow: Permissions,
+    /// From now on denied.
+    pub deny: Permissions,
+    /// Overrides that are dropped: the conference decides again.
+    pub inherit: Permissions,
+}
+
+impl PermissionsEdit {
+    /// A set with these changes; there is nothing to inherit from.
+    pub const fn of_set(self, set: Permissions) -> Permissions {
+        set.union(self.allow).without(self.deny)
+    }
+
+    /// What a member is allowed and denied, with these changes.
+    pub const fn of_overrides(
+        self,
+        allowed: Permissions,
+        denied: Permissions,
+    ) -> (Permissions, Permissions) {
+        let allowed = allowed.without(self.deny).without(self.inherit).union(self.allow);
+        let denied = denied.without(self.allow).without(self.inherit).union(self.deny);
+        (allowed, denied)
+    }
+}
+
+/// What one may do to a member, besides what one may do in the conference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// End their membership.
+    Remove,
+    /// Mute or ban them, or lift that.
+    Restrict,
+    /// Change their own permissions.
+    Override,
+    /// Change their role.
+    Appoint,
+}
+
 /// A membership in the facts that decide permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Membership {
@@ -142,6 +190,9 @@ pub struct Membership {
     /// Denied to this member whatever the conference says.
     pub denied: Permissions,
 }
+
+const READ: Permissions = Permissions::of(&[Permission::Read]);
+const SEND: Permissions = Permissions::of(&[Permission::Send]);
 
 /// How an account stands to a conversation: all the facts that decide what it may do there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,10 +209,16 @@ pub struct Standing {
     pub everybody: Permissions,
     /// What the conference grants its members.
     pub members: Permissions,
+    /// What the other side of a dialog grants; everything in saved notes and in a conference.
+    pub granted: Permissions,
     /// Their membership (or their side of the dialog), where there is one.
     pub membership: Option<Membership>,
+    /// Their restriction in the conference, over or not.
+    pub restriction: Option<Restriction>,
     /// The other side of the dialog is deleted: it can be read, not written.
     pub other_side_deleted: bool,
+    /// The moment for which this decides.
+    pub now: Timestamp,
 }
 
 impl Standing {
@@ -170,15 +227,17 @@ impl Standing {
         if self.conversation.is_dialog() {
             return match self.membership {
                 None => Permissions::NONE,
-                Some(_) if self.other_side_deleted => Permissions::of(&[Permission::Read]),
-                Some(_) => Permissions::ALL,
+                Some(_) if self.other_side_deleted => READ.intersection(self.granted),
+                Some(_) => self.granted,
             };
         }
         let own = match self.membership {
+            None if self.is_banned() => self.everybody.intersection(READ),
             None => self.everybody,
             Some(Membership { role: Role::Owner | Role::Admin, .. }) => Permissions::ALL,
             Some(member) => self.members.union(member.allowed).without(member.denied),
         };
+        let own = if self.is_muted() { own.without(SEND) } else { own };
         match self.privileges {
             Privileges::None => own,
             Privileges::Moderator => {
@@ -186,6 +245,64 @@ impl Standing {
             }
             Privileges::Admin => Permissions::ALL,
         }
+    }
+
+    /// Nothing where the account may do `deed` to somebody in the conference, whose role is `over`; none for
+    /// somebody who is no member. Else the right way to say no.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] or [`Refusal::Forbidden`].
+    pub fn require_over(&self, deed: Deed, over: Option<Role>) -> Result<(), Refusal> {
+        let own = self.permissions();
+        let role = self.membership.map(|membership| membership.role);
+        let owns = role == Some(Role::Owner) || self.privileges == Privileges::Admin;
+        let (may, sentence) = match deed {
+            Deed::Remove => {
+                (own.contains(Permission::RemoveUser), "You may not remove members here.")
+            }
+            Deed::Restrict => (
+                own.contains(Permission::RemoveUser) || self.privileges > Privileges::None,
+                "You may not restrict members here.",
+            ),
+            Deed::Override => (
+                owns || role == Some(Role::Admin),
+                "Only the owner and admins may change a member's permissions.",
+            ),
+            Deed::Appoint => (owns, "Only the owner may change a role."),
+        };
+        let sentence = match (deed, over) {
+            _ if !may && !self.is_known(own) => return Err(Refusal::NotFound("chat")),
+            _ if !may => sentence,
+            (Deed::Remove, Some(Role::Owner)) => "The owner of a conference cannot be removed.",
+            (Deed::Restrict, Some(Role::Owner)) => {
+                "The owner of a conference cannot be restricted."
+            }
+            (Deed::Override, Some(Role::Owner)) => "The owner always has all permissions.",
+            (Deed::Appoint, Some(Role::Owner)) => "The owner stays the owner.",
+            (Deed::Override, Some(Role::Admin)) => {
+                "An admin has all permissions: change the role first."
+            }
+            (Deed::Restrict, Some(Role::Admin)) if !owns && self.privileges == Privileges::None => {
+                "Only the owner may restrict an admin."
+            }
+            _ => return Ok(()),
+        };
+        Err(Refusal::forbidden(sentence))
+    }
+
+    /// Whether the account is kept out of the conference now.
+    pub fn is_banned(&self) -> bool {
+        self.in_force().is_some_and(|restriction| restriction.ban)
+    }
+
+    /// The owner cannot be restricted: a restriction from before has no effect.
+    fn is_muted(&self) -> bool {
+        let owns = self.membership.is_some_and(|membership| membership.role == Role::Owner);
+        !owns && self.in_force().is_some_and(|restriction| restriction.mute)
+    }
+
+    fn in_force(&self) -> Option<Restriction> {
+        self.restriction.filter(|restriction| restriction.is_in_force(self.now))
     }
 
     /// Nothing where `permission` is granted, else the right way to say no: somebody who may not
@@ -200,6 +317,10 @@ impl Standing {
         } else if self.is_known(permissions) {
             Err(Refusal::forbidden(if self.other_side_deleted {
                 "The other side of this dialog is deleted: it can only be read.".to_owned()
+            } else if self.is_muted() && permission == Permission::Send {
+                "You are muted here.".to_owned()
+            } else if self.is_banned() {
+                "You are banned here.".to_owned()
             } else {
                 format!("You may not {}.", permission.deed())
             }))
@@ -218,6 +339,7 @@ mod tests {
     use super::*;
     use crate::{ConversationId, ConversationKind};
 
+    const NOW: Timestamp = Timestamp::from_ms(1_000);
     const READ_AND_JOIN: Permissions = Permissions::of(&[Permission::Read, Permission::AddUser]);
 
     fn conference(
@@ -235,8 +357,11 @@ mod tests {
             private,
             everybody: Permissions::everybody_default(private),
             members: Permissions::members_default(),
+            granted: Permissions::ALL,
             membership,
+            restriction: None,
             other_side_deleted: false,
+            now: NOW,
         }
     }
 
@@ -309,6 +434,112 @@ mod tests {
         let bereft = dialog(Some(member(Role::Member)), true);
         assert_eq!(bereft.require(Permission::Read), Ok(()));
         assert!(matches!(bereft.require(Permission::Send), Err(Refusal::Forbidden(_))));
+    }
+
+    #[test]
+    fn a_side_of_a_dialog_may_do_what_the_other_grants() {
+        let kind = ConversationKind::Dialog { first: AccountId::new(1), second: AccountId::new(3) };
+        let blocked = Standing {
+            conversation: Conversation { id: ConversationId::new(9), kind },
+            granted: Permissions::ALL.without(SEND),
+            ..conference(true, Some(member(Role::Member)), Privileges::Admin)
+        };
+        assert!(matches!(blocked.require(Permission::Send), Err(Refusal::Forbidden(_))));
+        assert_eq!(blocked.permissions(), Permissions::ALL.without(SEND));
+        let unread = Standing { granted: SEND, other_side_deleted: true, ..blocked };
+        assert_eq!(unread.permissions(), Permissions::NONE);
+    }
+
+    #[test]
+    fn a_restriction_holds_until_its_time_and_not_over_the_owner() {
+        let mute = Restriction { until: Some(Timestamp::from_ms(2_000)), mute: true, ban: false };
+        let muted = |role| Standing {
+            restriction: Some(mute),
+            ..conference(false, Some(member(role)), Privileges::None)
+        };
+        let sends_at = |standing: Standing, ms| {
+            let standing = Standing { now: Timestamp::from_ms(ms), ..standing };
+            standing.permissions().contains(Permission::Send)
+        };
+        for (role, sends) in [(Role::Member, false), (Role::Admin, false), (Role::Owner, true)] {
+            assert_eq!(sends_at(muted(role), 1_999), sends, "{role:?}");
+            assert!(sends_at(muted(role), 2_000), "{role:?}");
+        }
+        let forever = Restriction { until: None, ..mute };
+        let forever = Standing { restriction: Some(forever), ..muted(Role::Member) };
+        assert!(!sends_at(forever, i64::MAX));
+
+        let banned = Standing {
+            restriction: Some(Restriction { until: None, mute: false, ban: true }),
+            everybody: Permissions::ALL,
+            ..conference(false, None, Privileges::None)
+        };
+        assert_eq!(banned.permissions(), READ);
+        let admin = Standing { privileges: Privileges::Admin, ..banned };
+        assert_eq!(admin.permissions(), Permissions::ALL);
+    }
+
+    #[test]
+    fn who_may_do_what_to_whom() {
+        use Deed::{Appoint, Override, Remove, Restrict};
+        use Role::{Admin, Member, Owner};
+        let trusted = Membership {
+            allowed: Permissions::of(&[Permission::RemoveUser, Permission::EditConference]),
+            ..member(Member)
+        };
+        let by = |membership, privileges| conference(false, membership, privileges);
+        let nothing = Privileges::None;
+        // Over a member, an admin, somebody who is no member; over the owner nobody may do anything.
+        for (standing, deed, expected) in [
+            (by(None, nothing), Remove, [false, false, false]),
+            (by(None, nothing), Restrict, [false, false, false]),
+            (by(None, nothing), Override, [false, false, false]),
+            (by(None, nothing), Appoint, [false, false, false]),
+            (by(Some(member(Member)), nothing), Remove, [false, false, false]),
+            (by(Some(member(Member)), nothing), Restrict, [false, false, false]),
+            (by(Some(member(Member)), nothing), Override, [false, false, false]),
+            (by(Some(member(Member)), nothing), Appoint, [false, false, false]),
+            (by(Some(trusted), nothing), Remove, [true, true, true]),
+            (by(Some(trusted), nothing), Restrict, [true, false, true]),
+            (by(Some(trusted), nothing), Override, [false, false, false]),
+            (by(Some(trusted), nothing), Appoint, [false, false, false]),
+            (by(Some(member(Admin)), nothing), Remove, [true, true, true]),
+            (by(Some(member(Admin)), nothing), Restrict, [true, false, true]),
+            (by(Some(member(Admin)), nothing), Override, [true, false, true]),
+            (by(Some(member(Admin)), nothing), Appoint, [false, false, false]),
+            (by(Some(member(Owner)), nothing), Remove, [true, true, true]),
+            (by(Some(member(Owner)), nothing), Restrict, [true, true, true]),
+            (by(Some(member(Owner)), nothing), Override, [true, false, true]),
+            (by(Some(member(Owner)), nothing), Appoint, [true, true, true]),
+            (by(None, Privileges::Moderator), Remove, [false, false, false]),
+            (by(None, Privileges::Moderator), Restrict, [true, true, true]),
+            (by(None, Privileges::Moderator), Override, [false, false, false]),
+            (by(None, Privileges::Moderator), Appoint, [false, false, false]),
+            (by(None, Privileges::Admin), Remove, [true, true, true]),
+            (by(None, Privileges::Admin), Restrict, [true, true, true]),
+            (by(None, Privileges::Admin), Override, [true, false, true]),
+            (by(None, Privileges::Admin), Appoint, [true, true, true]),
+        ] {
+            for (over, expected) in [Some(Member), Some(Admin), None].into_iter().zip(expected) {
+                let may = standing.require_over(deed, over).is_ok();
+                assert_eq!(may, expected, "{deed:?} over {over:?} by {standing:?}");
+            }
+            let refusal = standing.require_over(deed, Some(Owner));
+            assert!(matches!(refusal, Err(Refusal::Forbidden(_))), "{deed:?} by {standing:?}");
+        }
+        let stranger = conference(true, None, nothing);
+        assert_eq!(stranger.require_over(Restrict, None), Err(Refusal::NotFound("chat")));
+    }
+
+    #[test]
+    fn an_edit_changes_what_it_names() {
+        let pin = Permissions::of(&[Permission::PinMessage]);
+        let edit = PermissionsEdit { allow: pin, deny: SEND, ..PermissionsEdit::default() };
+        assert_eq!(edit.of_set(READ.union(SEND)), READ.union(pin));
+        assert_eq!(edit.of_overrides(SEND, pin), (pin, SEND));
+        let drop = PermissionsEdit { inherit: SEND, ..PermissionsEdit::default() };
+        assert_eq!(drop.of_overrides(pin, SEND.union(READ)), (pin, READ));
+        assert_eq!(drop.of_set(SEND), SEND);
     }
 
     #[test]
