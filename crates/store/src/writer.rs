@@ -124,6 +124,7 @@ pub(crate) async fn run(
         }
         if !work.is_empty() {
             writer.now = clock.now().max(writer.now);
+            writer.reader.1 = writer.now;
             match writer.commit(work).await {
                 Ok(events) if events.is_empty() => {}
                 Ok(events) => {
@@ -313,7 +314,7 @@ impl Writer {
             self.head = head;
             return;
         }
-        match engine.open_writer().await {
+        match engine.open_writer(self.now).await {
             Ok(mut reader) => match reader.is_only_writer().await {
                 Ok(true) => self.adopt(reader).await,
                 Ok(false) => tracing::error!("another server has taken over the database"),
