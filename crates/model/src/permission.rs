@@ -392,6 +392,74 @@ mod tests {
     }
 
     #[test]
+    fn everything_that_anybody_may_do_anywhere() {
+        let mute = Some(Restriction { until: None, mute: true, ban: false });
+        let ban = Some(Restriction { until: None, mute: false, ban: true });
+        let members = Permissions::members_default();
+        let unsent = |permissions: Permissions| permissions.without(SEND);
+        let (role, all) = (|role| Some(member(role)), Permissions::ALL);
+        let mut table = Vec::new();
+        // In a private conference, in a public one.
+        for (membership, restriction, private, public) in [
+            (None, None, Permissions::NONE, READ_AND_JOIN),
+            (None, mute, Permissions::NONE, READ_AND_JOIN),
+            (None, ban, Permissions::NONE, READ),
+            (role(Role::Member), None, members, members),
+            (role(Role::Member), mute, unsent(members), unsent(members)),
+            (role(Role::Admin), None, all, all),
+            (role(Role::Admin), mute, unsent(all), unsent(all)),
+            (role(Role::Owner), None, all, all),
+            (role(Role::Owner), mute, all, all),
+        ] {
+            for (is_private, own) in [(true, private), (false, public)] {
+                let moderated = own.union(READ).union(Permissions::of(&[Permission::Delete]));
+                for (privileges, expected) in [
+                    (Privileges::None, own),
+                    (Privileges::Moderator, moderated),
+                    (Privileges::Admin, all),
+                ] {
+                    let standing = conference(is_private, membership, privileges);
+                    table.push((Standing { restriction, ..standing }, expected));
+                }
+            }
+        }
+        // In a dialog, whatever the privileges.
+        let kind = ConversationKind::Dialog { first: AccountId::new(1), second: AccountId::new(3) };
+        let dialog = Conversation { id: ConversationId::new(9), kind };
+        for privileges in [Privileges::None, Privileges::Moderator, Privileges::Admin] {
+            for (membership, granted, other_side_deleted, expected) in [
+                (None, all, false, Permissions::NONE),
+                (role(Role::Member), all, false, all),
+                (role(Role::Member), unsent(all), false, unsent(all)),
+                (role(Role::Member), SEND, false, SEND),
+                (role(Role::Member), all, true, READ),
+                (role(Role::Member), SEND, true, Permissions::NONE),
+            ] {
+                let standing = conference(true, membership, privileges);
+                let standing =
+                    Standing { conversation: dialog, granted, other_side_deleted, ..standing };
+                table.push((standing, expected));
+            }
+        }
+        for (standing, expected) in table {
+            assert_eq!(standing.permissions(), expected, "{standing:?}");
+            let hidden = standing.private
+                && standing.membership.is_none()
+                && !expected.contains(Permission::Read);
+            for permission in Permission::ALL {
+                match standing.require(permission) {
+                    Ok(()) => assert!(expected.contains(permission), "{permission:?} {standing:?}"),
+                    Err(Refusal::NotFound(_)) => assert!(hidden, "{permission:?} {standing:?}"),
+                    Err(Refusal::Forbidden(_)) => {
+                        assert!(!hidden && !expected.contains(permission), "{permission:?}");
+                    }
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_members_overrides_win_over_the_conference_but_not_over_the_owner() {
         let overridden = Membership {
             no: MemberNo::new(2),

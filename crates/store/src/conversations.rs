@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use model::{
     AccountId, Alias, Conference, Conversation, ConversationId, ConversationKind, Description,
-    EntityId, Member, MemberNo, Membership, MessageNo, Permissions, Refusal, Role, Standing,
-    Timestamp, Title,
+    EntityId, Member, MemberNo, Membership, MessageNo, Permission, Permissions, Refusal, Role,
+    Standing, Timestamp, Title,
 };
 use sqlx::FromRow;
 
@@ -397,13 +397,19 @@ impl Writer {
 
     /// Sets what a conference grants its members.
     pub async fn set_members(&mut self, id: ConversationId, granted: Permissions) -> Result<()> {
+        let before: Option<i64> =
+            fetch_value!(self, "SELECT members FROM conversations WHERE id = $1", id.get())?;
         execute!(
             self.reader,
             "UPDATE conversations SET members = $2 WHERE id = $1",
             id.get(),
             granted.bits()
         )?;
-        self.settle_hearing_in(id).await
+        let read = |set: Permissions| set.contains(Permission::Read);
+        if before.is_some_and(|before| read(Permissions::from_bits(before)) != read(granted)) {
+            self.settle_hearing_in(id).await?;
+        }
+        Ok(())
     }
 
     /// Passes a conference on to another member.
