@@ -228,10 +228,10 @@ impl<D: Carried> State<D> {
         match event {
             Event::ChatAdded { conversation, account } => self.hear(*conversation, *account),
             Event::ChatRemoved { conversation, account } if ends_hearing(*conversation) => {
-                if let Some(online) = self.online.get_mut(account) {
-                    online.hears.remove(&conversation.id);
-                }
-                self.forget(conversation.id, *account);
+                self.fall_silent(conversation.id, *account);
+            }
+            Event::ChatClosed { conversation, account } => {
+                self.fall_silent(conversation.id, *account);
             }
             Event::SessionClosed { account, session } => {
                 let queues = self.online.get(account).map_or(&[][..], |online| &online.queues);
@@ -250,6 +250,13 @@ impl<D: Carried> State<D> {
         {
             self.hearers.entry(conversation.id).or_default().push(account);
         }
+    }
+
+    fn fall_silent(&mut self, conversation: ConversationId, account: AccountId) {
+        if let Some(online) = self.online.get_mut(&account) {
+            online.hears.remove(&conversation);
+        }
+        self.forget(conversation, account);
     }
 
     fn forget(&mut self, conversation: ConversationId, account: AccountId) {
@@ -302,6 +309,9 @@ fn tell_one<D: Carried>(queue: &Queue<D>, hears: &mut HashSet<ConversationId>, d
         Event::ChatRemoved { conversation, account }
             if *account == queue.account && ends_hearing(*conversation) =>
         {
+            hears.remove(&conversation.id);
+        }
+        Event::ChatClosed { conversation, account } if *account == queue.account => {
             hears.remove(&conversation.id);
         }
         Event::SessionClosed { session, .. } if *session == queue.session => {

@@ -14,13 +14,12 @@ use chat::Verbs;
 use chat::listen::{Delivery, Ended, Format, Listener, Start};
 use dialect_kit::frames::frames;
 use dialect_kit::{Pace, socket, sse};
-use model::{AccountId, Refusal};
+use model::{AccountId, Permissions, Refusal};
 use tokio::time::timeout;
 
 use crate::auth::SignedIn;
 use crate::error::Failure;
 use crate::map::Viewer;
-use crate::map::entity::TOWARDS_A_USER;
 use crate::wire::event::{Data, Frame, Hello, Reset};
 
 /// How events are framed.
@@ -65,7 +64,7 @@ async fn greeting(
     listener: &Listener,
     framing: Framing,
 ) -> Result<Vec<Bytes>, Failure> {
-    let user = me.viewer().user(me.verbs.own_user(&me.actor).await?, TOWARDS_A_USER);
+    let user = me.viewer().user(me.verbs.own_user(&me.actor).await?, Permissions::ALL);
     let cursor = listener.cursor().to_string();
     let hello = Data::Hello(Box::new(Hello { user, cursor: cursor.clone() }));
     let mut first = vec![framing.frame(&cursor, "Hello", &hello)];

@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, ConversationId, Entity, EntityRef, MemberNo, Message, MessageNo, Permissions,
-    Timestamp, User,
+    Restriction, Timestamp, User,
 };
 
 /// A conversation in the two facts that never change.
@@ -93,6 +93,8 @@ pub struct Member {
     pub permissions: Permissions,
     /// When they joined (the last time).
     pub joined_at: Timestamp,
+    /// What keeps them from speaking now, if anything does.
+    pub restriction: Option<Restriction>,
 }
 
 /// A conversation as one account sees it.

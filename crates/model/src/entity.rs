@@ -17,7 +17,7 @@ pub enum Privileges {
     /// Nothing more.
     #[default]
     None,
-    /// Delete messages in any conference.
+    /// Delete messages and restrict members in any conference.
     Moderator,
     /// All permissions in every conference, and managing accounts.
     Admin,

@@ -53,6 +53,14 @@ pub enum Event {
         /// From whose list.
         account: AccountId,
     },
+    /// An account may no longer read a conversation that it stays in, and hears no more of what happens there.
+    /// When it may again, [`Event::ChatAdded`] tells.
+    ChatClosed {
+        /// Which.
+        conversation: Conversation,
+        /// To whom.
+        account: AccountId,
+    },
     /// Somebody became a member. They themselves are told by [`Event::ChatAdded`].
     MemberAdded {
         /// Of which conference.
@@ -135,6 +143,7 @@ impl Event {
             Self::ReadMarked { account, .. }
             | Self::ChatAdded { account, .. }
             | Self::ChatRemoved { account, .. }
+            | Self::ChatClosed { account, .. }
             | Self::SessionClosed { account, .. } => Audience::Account(*account),
             Self::EntityEdited { account, shared } => Audience::Peers(*account, Arc::clone(shared)),
         }

@@ -1,7 +1,7 @@
 //! NOUNS. What Polychat is about, as plain data and pure rules.
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
-//! Read in this order: [`ids`], [`text`], [`entity`], [`conversation`], [`permission`], [`message`],
+//! Read in this order: [`ids`], [`text`], [`entity`], [`conversation`], [`permission`], [`restriction`], [`message`],
 //! [`session`], [`event`], [`cursor`], [`refusal`].
 
 pub mod conversation;
@@ -14,6 +14,7 @@ pub mod message;
 pub mod page;
 pub mod permission;
 pub mod refusal;
+pub mod restriction;
 pub mod session;
 pub mod text;
 pub mod time;
@@ -27,8 +28,9 @@ pub use event::{Audience, Event, LoggedEvent};
 pub use ids::{AccountId, ConversationId, EntityId, MemberNo, MessageNo, SessionId};
 pub use message::{History, Message};
 pub use page::{IdempotencyKey, Page};
-pub use permission::{Membership, Permission, Permissions, Standing};
+pub use permission::{Deed, Membership, Permission, Permissions, PermissionsEdit, Standing};
 pub use refusal::Refusal;
+pub use restriction::Restriction;
 pub use session::{Session, TokenHash};
 pub use text::{Alias, Description, Email, MessageText, Name, Password, Title};
 pub use time::{Clock, Timestamp};

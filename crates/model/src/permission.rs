@@ -1,6 +1,6 @@
 //! Who may do what in a conversation. [`Standing::permissions`] is the one function that decides.
 
-use crate::{AccountId, Conversation, MemberNo, Privileges, Refusal, Role};
+use crate::{AccountId, Conversation, MemberNo, Privileges, Refusal, Restriction, Role, Timestamp};
 
 /// Something that one may or may not do in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,6 +103,12 @@ impl Permissions {
         Self(self.0 | other.0)
     }
 
+    /// Those that are in both sets.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Those of this set that are not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
@@ -130,6 +136,48 @@ impl Permissions {
     }
 }
 
+/// What to change about a set of permissions, or about a member's overrides; what is in none of the three stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PermissionsEdit {
+    /// From now on allowed.
+    pub allow: Permissions,
+    /// From now on denied.
+    pub deny: Permissions,
+    /// Overrides that are dropped: the conference decides again.
+    pub inherit: Permissions,
+}
+
+impl PermissionsEdit {
+    /// A set with these changes; there is nothing to inherit from.
+    pub const fn of_set(self, set: Permissions) -> Permissions {
+        set.union(self.allow).without(self.deny)
+    }
+
+    /// What a member is allowed and denied, with these changes.
+    pub const fn of_overrides(
+        self,
+        allowed: Permissions,
+        denied: Permissions,
+    ) -> (Permissions, Permissions) {
+        let allowed = allowed.without(self.deny).without(self.inherit).union(self.allow);
+        let denied = denied.without(self.allow).without(self.inherit).union(self.deny);
+        (allowed, denied)
+    }
+}
+
+/// What one may do to a member, besides what one may do in the conference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// End their membership.
+    Remove,
+    /// Mute or ban them, or lift that.
+    Restrict,
+    /// Change their own permissions.
+    Override,
+    /// Change their role.
+    Appoint,
+}
+
 /// A membership in the facts that decide permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Membership {
@@ -142,6 +190,9 @@ pub struct Membership {
     /// Denied to this member whatever the conference says.
     pub denied: Permissions,
 }
+
+const READ: Permissions = Permissions::of(&[Permission::Read]);
+const SEND: Permissions = Permissions::of(&[Permission::Send]);
 
 /// How an account stands to a conversation: all the facts that decide what it may do there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,10 +209,16 @@ pub struct Standing {
     pub everybody: Permissions,
     /// What the conference grants its members.
     pub members: Permissions,
+    /// What the other side of a dialog grants; everything in saved notes and in a conference.
+    pub granted: Permissions,
     /// Their membership (or their side of the dialog), where there is one.
     pub membership: Option<Membership>,
+    /// Their restriction in the conference, over or not.
+    pub restriction: Option<Restriction>,
     /// The other side of the dialog is deleted: it can be read, not written.
     pub other_side_deleted: bool,
+    /// The moment for which this decides.
+    pub now: Timestamp,
 }
 
 impl Standing {
@@ -170,15 +227,17 @@ impl Standing {
         if self.conversation.is_dialog() {
             return match self.membership {
                 None => Permissions::NONE,
-                Some(_) if self.other_side_deleted => Permissions::of(&[Permission::Read]),
-                Some(_) => Permissions::ALL,
+                Some(_) if self.other_side_deleted => READ.intersection(self.granted),
+                Some(_) => self.granted,
             };
         }
         let own = match self.membership {
+            None if self.is_banned() => self.everybody.intersection(READ),
             None => self.everybody,
             Some(Membership { role: Role::Owner | Role::Admin, .. }) => Permissions::ALL,
             Some(member) => self.members.union(member.allowed).without(member.denied),
         };
+        let own = if self.is_muted() { own.without(SEND) } else { own };
         match self.privileges {
             Privileges::None => own,
             Privileges::Moderator => {
@@ -186,6 +245,64 @@ impl Standing {
             }
             Privileges::Admin => Permissions::ALL,
         }
+    }
+
+    /// Nothing where the account may do `deed` to somebody in the conference, whose role is `over`; none for
+    /// somebody who is no member. Else the right way to say no.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] or [`Refusal::Forbidden`].
+    pub fn require_over(&self, deed: Deed, over: Option<Role>) -> Result<(), Refusal> {
+        let own = self.permissions();
+        let role = self.membership.map(|membership| membership.role);
+        let owns = role == Some(Role::Owner) || self.privileges == Privileges::Admin;
+        let (may, sentence) = match deed {
+            Deed::Remove => {
+                (own.contains(Permission::RemoveUser), "You may not remove members here.")
+            }
+            Deed::Restrict => (
+                own.contains(Permission::RemoveUser) || self.privileges > Privileges::None,
+                "You may not restrict members here.",
+            ),
+            Deed::Override => (
+                owns || role == Some(Role::Admin),
+                "Only the owner and admins may change a member's permissions.",
+            ),
+            Deed::Appoint => (owns, "Only the owner may change a role."),
+        };
+        let sentence = match (deed, over) {
+            _ if !may && !self.is_known(own) => return Err(Refusal::NotFound("chat")),
+            _ if !may => sentence,
+            (Deed::Remove, Some(Role::Owner)) => "The owner of a conference cannot be removed.",
+            (Deed::Restrict, Some(Role::Owner)) => {
+                "The owner of a conference cannot be restricted."
+            }
+            (Deed::Override, Some(Role::Owner)) => "The owner always has all permissions.",
+            (Deed::Appoint, Some(Role::Owner)) => "The owner stays the owner.",
+            (Deed::Override, Some(Role::Admin)) => {
+                "An admin has all permissions: change the role first."
+            }
+            (Deed::Restrict, Some(Role::Admin)) if !owns && self.privileges == Privileges::None => {
+                "Only the owner may restrict an admin."
+            }
+            _ => return Ok(()),
+        };
+        Err(Refusal::forbidden(sentence))
+    }
+
+    /// Whether the account is kept out of the conference now.
+    pub fn is_banned(&self) -> bool {
+        self.in_force().is_some_and(|restriction| restriction.ban)
+    }
+
+    /// The owner cannot be restricted: a restriction from before has no effect.
+    fn is_muted(&self) -> bool {
+        let owns = self.membership.is_some_and(|membership| membership.role == Role::Owner);
+        !owns && self.in_force().is_some_and(|restriction| restriction.mute)
+    }
+
+    fn in_force(&self) -> Option<Restriction> {
+        self.restriction.filter(|restriction| restriction.is_in_force(self.now))
     }
 
     /// Nothing where `permission` is granted, else the right way to say no: somebody who may not
@@ -200,6 +317,10 @@ impl Standing {
         } else if self.is_known(permissions) {
             Err(Refusal::forbidden(if self.other_side_deleted {
                 "The other side of this dialog is deleted: it can only be read.".to_owned()
+            } else if self.is_muted() && permission == Permission::Send {
+                "You are muted here.".to_owned()
+            } else if self.is_banned() {
+                "You are banned here.".to_owned()
             } else {
                 format!("You may not {}.", permission.deed())
             }))
@@ -214,108 +335,4 @@ impl Standing {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{ConversationId, ConversationKind};
-
-    const READ_AND_JOIN: Permissions = Permissions::of(&[Permission::Read, Permission::AddUser]);
-
-    fn conference(
-        private: bool,
-        membership: Option<Membership>,
-        privileges: Privileges,
-    ) -> Standing {
-        Standing {
-            conversation: Conversation {
-                id: ConversationId::new(9),
-                kind: ConversationKind::Conference,
-            },
-            account: AccountId::new(1),
-            privileges,
-            private,
-            everybody: Permissions::everybody_default(private),
-            members: Permissions::members_default(),
-            membership,
-            other_side_deleted: false,
-        }
-    }
-
-    fn member(role: Role) -> Membership {
-        let (allowed, denied) = (Permissions::NONE, Permissions::NONE);
-        Membership { no: MemberNo::new(2), role, allowed, denied }
-    }
-
-    #[test]
-    fn what_each_role_may_do_in_each_kind_of_conference() {
-        use Privileges::{Admin, Moderator, None as Nothing};
-        let members = Permissions::members_default();
-        let moderated = Permissions::of(&[Permission::Read, Permission::Delete]);
-        for (private, membership, privileges, expected) in [
-            (false, None, Nothing, READ_AND_JOIN),
-            (true, None, Nothing, Permissions::NONE),
-            (false, Some(member(Role::Member)), Nothing, members),
-            (true, Some(member(Role::Member)), Nothing, members),
-            (true, Some(member(Role::Admin)), Nothing, Permissions::ALL),
-            (true, Some(member(Role::Owner)), Nothing, Permissions::ALL),
-            (true, None, Moderator, moderated),
-            (false, None, Moderator, READ_AND_JOIN.union(moderated)),
-            (true, None, Admin, Permissions::ALL),
-        ] {
-            let standing = conference(private, membership, privileges);
-            assert_eq!(standing.permissions(), expected, "{standing:?}");
-        }
-    }
-
-    #[test]
-    fn a_members_overrides_win_over_the_conference_but_not_over_the_owner() {
-        let overridden = Membership {
-            no: MemberNo::new(2),
-            role: Role::Member,
-            allowed: Permissions::of(&[Permission::PinMessage]),
-            denied: Permissions::of(&[Permission::Send]),
-        };
-        let granted = conference(true, Some(overridden), Privileges::None).permissions();
-        assert!(granted.contains(Permission::PinMessage) && !granted.contains(Permission::Send));
-
-        let owner = Membership { role: Role::Owner, ..overridden };
-        let standing = conference(true, Some(owner), Privileges::None);
-        assert_eq!(standing.permissions(), Permissions::ALL);
-    }
-
-    #[test]
-    fn a_private_conference_is_not_there_for_strangers_and_a_public_one_says_no() {
-        let stranger = conference(true, None, Privileges::None);
-        assert_eq!(stranger.require(Permission::Send), Err(Refusal::NotFound("chat")));
-        let visitor = conference(false, None, Privileges::None);
-        assert!(matches!(visitor.require(Permission::Send), Err(Refusal::Forbidden(_))));
-        assert_eq!(visitor.require(Permission::Read), Ok(()));
-    }
-
-    #[test]
-    fn nobody_but_the_two_sides_may_look_into_a_dialog_admins_included() {
-        let dialog = |membership, other_side_deleted| Standing {
-            conversation: Conversation {
-                id: ConversationId::new(9),
-                kind: ConversationKind::Dialog {
-                    first: AccountId::new(2),
-                    second: AccountId::new(3),
-                },
-            },
-            other_side_deleted,
-            ..conference(true, membership, Privileges::Admin)
-        };
-        assert_eq!(dialog(None, false).require(Permission::Read), Err(Refusal::NotFound("chat")));
-        assert_eq!(dialog(Some(member(Role::Member)), false).permissions(), Permissions::ALL);
-        let bereft = dialog(Some(member(Role::Member)), true);
-        assert_eq!(bereft.require(Permission::Read), Ok(()));
-        assert!(matches!(bereft.require(Permission::Send), Err(Refusal::Forbidden(_))));
-    }
-
-    #[test]
-    fn bits_are_a_stable_form_for_storage() {
-        assert_eq!(Permissions::of(&[Permission::Read]).bits(), 1);
-        assert_eq!(Permissions::ALL.bits(), 511);
-        assert_eq!(Permissions::from_bits(-1), Permissions::ALL);
-        assert_eq!(Permissions::members_default().len(), 5);
-    }
-}
+mod tests;

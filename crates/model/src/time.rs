@@ -26,6 +26,12 @@ impl Timestamp {
         format!("{moment:.3}")
     }
 
+    /// The moment that an RFC 3339 text names, to the millisecond; none where it is no such text.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let moment: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(moment.as_millisecond()))
+    }
+
     /// This moment, later by so many milliseconds.
     #[must_use]
     pub const fn plus_ms(self, ms: i64) -> Self {
@@ -66,6 +72,12 @@ mod tests {
 
     #[test]
     fn milliseconds_are_always_written() {
+        let moment = Timestamp::from_ms(1_795_255_200_120);
+        assert_eq!(Timestamp::from_rfc3339(&moment.to_rfc3339()), Some(moment));
+        assert_eq!(Timestamp::from_rfc3339("2026-11-21T11:00:00.12+01:00"), Some(moment));
+        for bad in ["", "tomorrow", "2026-11-21", "2026-13-01T00:00:00Z", "1795255200"] {
+            assert_eq!(Timestamp::from_rfc3339(bad), None, "{bad}");
+        }
         assert_eq!(Timestamp::from_ms(0).to_rfc3339(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp::from_ms(1_795_255_200_120).to_rfc3339(), "2026-11-21T10:00:00.120Z");
     }

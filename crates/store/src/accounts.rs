@@ -255,6 +255,9 @@ impl Writer {
             edit.surname.as_ref().map(Name::as_str),
             edit.privileges.map(stored_privileges)
         )?;
+        if edit.privileges.is_some() {
+            self.settle_hearing_of(id).await?;
+        }
         if let Some(email) = &edit.email {
             execute!(
                 self.reader,
@@ -301,6 +304,9 @@ impl Writer {
             id.get()
         )?;
         execute!(self.reader, "DELETE FROM mentions WHERE account_id = $1", id.get())?;
+        execute!(self.reader, "DELETE FROM restrictions WHERE account_id = $1", id.get())?;
+        // What it granted others stays: whom it kept from reading their dialog still cannot.
+        execute!(self.reader, "DELETE FROM grants WHERE grantee_id = $1", id.get())?;
         Ok(())
     }
 }

@@ -14,6 +14,8 @@ use sqlx::FromRow;
 use crate::conversations::{conversation_of, role_of};
 use crate::engine::{Reader, execute, fetch_all, fetch_optional};
 use crate::error::{Error, Result};
+use crate::grants::granted_of;
+use crate::restrictions::RestrictionColumns;
 use crate::writer::Writer;
 
 #[derive(FromRow)]
@@ -32,6 +34,9 @@ struct ChatRow {
     role: i64,
     allowed: i64,
     denied: i64,
+    granted: Option<i64>,
+    #[sqlx(flatten)]
+    restriction: RestrictionColumns,
     read_no: i64,
     own_unread: i64,
     privileges: i64,
@@ -49,6 +54,7 @@ macro_rules! chat_sql {
             "SELECT c.id AS conversation_id, c.kind, c.first_id, c.second_id,
                     coalesce(c.owner_id = m.account_id, false) AS owner, c.private, c.everybody,
                     c.members, c.active_ms, c.last_no, m.no, m.role, m.allowed, m.denied, m.read_no,
+                    g.permissions AS granted, r.until_ms, r.mute, r.ban,
                     a.privileges, o.deleted_ms IS NOT NULL AS other_side_deleted,
                     (SELECT count(*) FROM deletions d
                      WHERE d.conversation_id = c.id AND d.no > m.read_no) AS deleted_unread,
@@ -66,7 +72,10 @@ macro_rules! chat_sql {
              JOIN conversations c ON c.id = m.conversation_id
              JOIN accounts a ON a.id = m.account_id
              LEFT JOIN entities o
-                 ON o.id = CASE WHEN c.first_id = m.account_id THEN c.second_id ELSE c.first_id END ",
+                 ON o.id = CASE WHEN c.first_id = m.account_id THEN c.second_id ELSE c.first_id END
+             LEFT JOIN grants g ON g.granter_id = o.id AND g.grantee_id = m.account_id
+             LEFT JOIN restrictions r
+                 ON r.conversation_id = m.conversation_id AND r.account_id = m.account_id ",
             $tail
         )
     };
@@ -77,7 +86,7 @@ impl ChatRow {
         conversation_of(self.conversation_id, self.kind, self.first_id, self.second_id)
     }
 
-    fn permissions(&self, account: AccountId) -> Result<Permissions> {
+    fn permissions(&self, account: AccountId, now: Timestamp) -> Result<Permissions> {
         let standing = Standing {
             conversation: self.conversation()?,
             account,
@@ -85,13 +94,16 @@ impl ChatRow {
             private: self.private,
             everybody: Permissions::from_bits(self.everybody),
             members: Permissions::from_bits(self.members),
+            granted: granted_of(self.granted),
             membership: Some(model::Membership {
                 no: model::MemberNo::new(self.no),
                 role: role_of(self.role, self.owner)?,
                 allowed: Permissions::from_bits(self.allowed),
                 denied: Permissions::from_bits(self.denied),
             }),
+            restriction: self.restriction.into_restriction(),
             other_side_deleted: self.other_side_deleted,
+            now,
         };
         Ok(standing.permissions())
     }
@@ -113,12 +125,12 @@ fn with(conversation: Conversation, viewer: AccountId) -> EntityId {
 }
 
 impl Reader {
-    /// An account's conversations, but for hidden ones, the one with the latest message first.
+    /// An account's conversations, but for hidden ones and those that it may not read, the one with the latest message first.
     pub async fn chats(&mut self, account: AccountId, page: Page) -> Result<Vec<Chat>> {
         let rows: Vec<ChatRow> = fetch_all!(
             self,
             chat_sql!(
-                "WHERE m.account_id = $1 AND NOT m.hidden
+                "WHERE m.account_id = $1 AND NOT m.hidden AND m.hears
                  ORDER BY c.active_ms DESC, c.id DESC LIMIT $2 OFFSET $3"
             ),
             account.get(),
@@ -128,7 +140,7 @@ impl Reader {
         self.fill_chats(account, rows).await
     }
 
-    /// One of an account's conversations, hidden or not; none where it is not in it.
+    /// One of an account's conversations, hidden or not; none where it is not in it or may not read it.
     pub async fn chat(
         &mut self,
         account: AccountId,
@@ -136,7 +148,7 @@ impl Reader {
     ) -> Result<Option<Chat>> {
         let row: Option<ChatRow> = fetch_optional!(
             self,
-            chat_sql!("WHERE m.account_id = $1 AND m.conversation_id = $2"),
+            chat_sql!("WHERE m.account_id = $1 AND m.conversation_id = $2 AND m.hears"),
             account.get(),
             conversation.get()
         )?;
@@ -157,6 +169,7 @@ impl Reader {
             wanted.push(with(row.conversation()?, account));
         }
         let entities = self.entities(&wanted).await?;
+        let now = self.1;
 
         rows.into_iter()
             .zip(wanted)
@@ -169,7 +182,7 @@ impl Reader {
                     unread: row.unread(),
                     mentions: u32::try_from(row.mentions).unwrap_or(u32::MAX),
                     read_no: MessageNo::new(row.read_no),
-                    permissions: row.permissions(account)?,
+                    permissions: row.permissions(account, now)?,
                     active_at: Timestamp::from_ms(row.active_ms),
                 })
             })

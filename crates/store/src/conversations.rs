@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use model::{
     AccountId, Alias, Conference, Conversation, ConversationId, ConversationKind, Description,
-    EntityId, Member, MemberNo, Membership, MessageNo, Permissions, Refusal, Role, Standing,
-    Timestamp, Title,
+    EntityId, Member, MemberNo, Membership, MessageNo, Permission, Permissions, Refusal, Role,
+    Standing, Timestamp, Title,
 };
 use sqlx::FromRow;
 
@@ -14,6 +14,8 @@ use crate::batch::{Batch, Type};
 use crate::engine::{Reader, execute, fetch_optional, fetch_value};
 use crate::entities::CONFERENCE;
 use crate::error::{Error, Result};
+use crate::grants::granted_of;
+use crate::restrictions::RestrictionColumns;
 use crate::writer::Writer;
 
 /// `conversations.kind` of a dialog.
@@ -116,6 +118,8 @@ pub(crate) struct StandingRow {
     pub(crate) standing: Standing,
     pub(crate) alias: Option<String>,
     pub(crate) name: String,
+    /// Whether a member hears what happens there.
+    pub(crate) hears: bool,
 }
 
 #[derive(FromRow)]
@@ -133,6 +137,10 @@ struct StandingColumns {
     role: Option<i64>,
     allowed: Option<i64>,
     denied: Option<i64>,
+    hears: Option<bool>,
+    granted: Option<i64>,
+    #[sqlx(flatten)]
+    restriction: RestrictionColumns,
     privileges: i64,
     alias: Option<String>,
     name: String,
@@ -143,7 +151,8 @@ static STANDINGS: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
         "SELECT c.id AS conversation_id, e.id AS account_id, c.kind, c.first_id, c.second_id,
                 c.owner_id, c.private, c.everybody, c.members, m.no AS member_no, m.role,
-                m.allowed, m.denied, a.privileges, e.alias, e.name,
+                m.allowed, m.denied, m.hears, g.permissions AS granted,
+                r.until_ms, r.mute, r.ban, a.privileges, e.alias, e.name,
                 o.deleted_ms IS NOT NULL AS other_side_deleted
          FROM {input}
          JOIN conversations c ON c.id = input.conversation_id
@@ -152,13 +161,16 @@ static STANDINGS: LazyLock<Batch> = LazyLock::new(|| {
          LEFT JOIN members m
              ON m.conversation_id = input.conversation_id AND m.account_id = input.account_id
          LEFT JOIN entities o
-             ON o.id = CASE WHEN c.first_id = input.account_id THEN c.second_id ELSE c.first_id END",
+             ON o.id = CASE WHEN c.first_id = input.account_id THEN c.second_id ELSE c.first_id END
+         LEFT JOIN grants g ON g.granter_id = o.id AND g.grantee_id = input.account_id
+         LEFT JOIN restrictions r
+             ON r.conversation_id = input.conversation_id AND r.account_id = input.account_id",
         &[("conversation_id", Type::Int), ("account_id", Type::Int)],
     )
 });
 
 impl StandingColumns {
-    fn into_row(self) -> Result<StandingRow> {
+    fn into_row(self, now: Timestamp) -> Result<StandingRow> {
         let membership = match (self.member_no, self.role, self.allowed, self.denied) {
             (Some(no), Some(role), Some(allowed), Some(denied)) => Some(Membership {
                 no: MemberNo::new(no),
@@ -181,11 +193,15 @@ impl StandingColumns {
                 private: self.private,
                 everybody: Permissions::from_bits(self.everybody),
                 members: Permissions::from_bits(self.members),
+                granted: granted_of(self.granted),
                 membership,
+                restriction: self.restriction.into_restriction(),
                 other_side_deleted: self.other_side_deleted,
+                now,
             },
             alias: self.alias,
             name: self.name,
+            hears: self.hears.unwrap_or(false),
         })
     }
 }
@@ -220,7 +236,8 @@ impl Reader {
             rows.push([conversation.get().into(), account.get().into()]);
         }
         let rows: Vec<StandingColumns> = self.fetch_batch(&STANDINGS, rows).await?;
-        rows.into_iter().map(StandingColumns::into_row).collect()
+        let now = self.1;
+        rows.into_iter().map(|row| row.into_row(now)).collect()
     }
 
     /// The dialog of two accounts, if one of them has written already.
@@ -283,6 +300,7 @@ impl Writer {
         if second != first {
             self.insert_member(conversation, second, MemberNo::new(2), MessageNo::new(0)).await?;
         }
+        self.settle_hearing([(id, first), (id, second)]).await?;
         Ok(conversation)
     }
 
@@ -366,6 +384,34 @@ impl Writer {
         Ok(())
     }
 
+    /// Sets what a conference grants those who are not members.
+    pub async fn set_everybody(&mut self, id: ConversationId, granted: Permissions) -> Result<()> {
+        execute!(
+            self.reader,
+            "UPDATE conversations SET everybody = $2 WHERE id = $1",
+            id.get(),
+            granted.bits()
+        )?;
+        Ok(())
+    }
+
+    /// Sets what a conference grants its members.
+    pub async fn set_members(&mut self, id: ConversationId, granted: Permissions) -> Result<()> {
+        let before: Option<i64> =
+            fetch_value!(self, "SELECT members FROM conversations WHERE id = $1", id.get())?;
+        execute!(
+            self.reader,
+            "UPDATE conversations SET members = $2 WHERE id = $1",
+            id.get(),
+            granted.bits()
+        )?;
+        let read = |set: Permissions| set.contains(Permission::Read);
+        if before.is_some_and(|before| read(Permissions::from_bits(before)) != read(granted)) {
+            self.settle_hearing_in(id).await?;
+        }
+        Ok(())
+    }
+
     /// Passes a conference on to another member.
     pub async fn set_owner(&mut self, id: ConversationId, owner: &Member) -> Result<()> {
         execute!(
@@ -374,13 +420,14 @@ impl Writer {
             id.get(),
             owner.user.id.get()
         )?;
-        Ok(())
+        self.settle_hearing([(id, owner.user.id)]).await
     }
 
     /// Deletes a conference without members. Its messages are swept away later, a few at a time; nobody can
     /// reach them any more.
     pub async fn erase_conference(&mut self, id: ConversationId) -> Result<()> {
         self.erase_entity(id.into()).await?;
+        execute!(self.reader, "DELETE FROM restrictions WHERE conversation_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM conversations WHERE id = $1", id.get())?;
         Ok(())
     }

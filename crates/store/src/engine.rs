@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use model::Timestamp;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -55,9 +56,10 @@ impl<DB: Database> Handle<DB> {
     }
 }
 
-/// A connection that reads. Every query method of the store is written once, on this.
+/// A connection that reads, and the moment for which: what lasts until a time is judged by it. Every query
+/// method of the store is written once, on this.
 #[derive(Debug)]
-pub struct Reader(pub(crate) Connection);
+pub struct Reader(pub(crate) Connection, pub(crate) Timestamp);
 
 #[derive(Debug)]
 pub(crate) enum Connection {
@@ -149,8 +151,8 @@ impl Engine {
     }
 
     /// A connection that may write; there is one at a time.
-    pub(crate) async fn open_writer(&self) -> Result<Reader, sqlx::Error> {
-        Ok(Reader(match self {
+    pub(crate) async fn open_writer(&self, now: Timestamp) -> Result<Reader, sqlx::Error> {
+        let connection = match self {
             Self::Sqlite { writer, .. } => Connection::Sqlite(Handle::Own(writer.connect().await?)),
             Self::Postgres { writer, .. } => {
                 let mut connection = writer.connect().await?;
@@ -158,24 +160,26 @@ impl Engine {
                 sqlx::query("SET synchronous_commit = on").execute(&mut connection).await?;
                 Connection::Postgres(Handle::Own(connection))
             }
-        }))
+        };
+        Ok(Reader(connection, now))
     }
 
     /// A connection for reading what is committed at each statement.
-    pub(crate) async fn reader(&self) -> Result<Reader> {
-        Ok(Reader(match self {
+    pub(crate) async fn reader(&self, now: Timestamp) -> Result<Reader> {
+        let connection = match self {
             Self::Sqlite { readers, .. } => {
                 Connection::Sqlite(Handle::Pooled(readers.acquire().await?))
             }
             Self::Postgres { readers, .. } => {
                 Connection::Postgres(Handle::Pooled(readers.acquire().await?))
             }
-        }))
+        };
+        Ok(Reader(connection, now))
     }
 
     /// A connection that sees everything as it was committed at one moment.
-    pub(crate) async fn snapshot(&self) -> Result<Reader> {
-        Ok(Reader(match self {
+    pub(crate) async fn snapshot(&self, now: Timestamp) -> Result<Reader> {
+        let connection = match self {
             Self::Sqlite { readers, .. } => {
                 Connection::Sqlite(Handle::Snapshot(readers.begin_with("BEGIN DEFERRED").await?))
             }
@@ -183,7 +187,8 @@ impl Engine {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
                 Connection::Postgres(Handle::Snapshot(readers.begin_with(begin).await?))
             }
-        }))
+        };
+        Ok(Reader(connection, now))
     }
 
     /// Closes the readers; whoever still has one keeps it until they are done.

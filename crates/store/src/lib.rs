@@ -6,7 +6,7 @@
 //! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
-//! [`conversations`], [`members`], [`chats`], [`messages`], [`log`], [`keys`].
+//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
@@ -15,12 +15,15 @@ mod conversations;
 mod engine;
 mod entities;
 mod error;
+mod grants;
+mod hearing;
 mod keys;
 mod log;
 mod members;
 mod messages;
 mod migrate;
 mod open;
+mod restrictions;
 mod sending;
 mod sessions;
 mod settings;

@@ -12,7 +12,7 @@ use model::{
 };
 use sqlx::FromRow;
 
-use crate::batch::{Batch, Type};
+use crate::batch::{Batch, Cell, Type};
 use crate::conversations::conversation_of;
 use crate::engine::{Reader, execute, fetch_all, fetch_value};
 use crate::error::{Error, Result};
@@ -30,6 +30,8 @@ enum Stay {
     Same,
     Opens { from_no: MessageNo },
     Closes { to_no: MessageNo },
+    FallsSilent,
+    HearsAgain,
 }
 
 static INSERT_EVENTS: LazyLock<Batch> = LazyLock::new(|| {
@@ -76,8 +78,26 @@ static CLOSE_STAYS: LazyLock<Batch> = LazyLock::new(|| {
     )
 });
 
+static OPEN_SILENCES: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "INSERT INTO silences (account_id, conversation_id, from_position)
+         SELECT account_id, conversation_id, from_position FROM {input}",
+        &[("account_id", Type::Int), ("conversation_id", Type::Int), ("from_position", Type::Int)],
+    )
+});
+
+static CLOSE_SILENCES: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "UPDATE silences SET to_position = input.to_position FROM {input}
+         WHERE silences.account_id = input.account_id
+           AND silences.conversation_id = input.conversation_id
+           AND silences.to_position IS NULL AND silences.from_position < input.to_position",
+        &[("account_id", Type::Int), ("conversation_id", Type::Int), ("to_position", Type::Int)],
+    )
+});
+
 /// Everything that an account heard, or would have, in a range of the log: what befell its conversations
-/// during its stays, what concerns itself, and what concerns the people it shares conversations with.
+/// during its stays but for their silences, what concerns itself, and what concerns the people it shares conversations with.
 const HEARD: &str = "
     SELECT e.position, e.at_ms, e.kind, e.conversation_id, e.account_id, e.no,
            c.kind AS conversation_kind, c.first_id, c.second_id, e.left_ms
@@ -90,6 +110,11 @@ const HEARD: &str = "
           AND (s.to_position IS NULL OR s.to_position > $2)
           AND m.position > s.from_position
           AND (s.to_position IS NULL OR m.position < s.to_position)
+          AND NOT EXISTS (
+              SELECT 1 FROM silences x
+              WHERE x.account_id = $1 AND x.conversation_id = s.conversation_id
+                AND m.position > x.from_position
+                AND (x.to_position IS NULL OR m.position < x.to_position))
         UNION ALL
         SELECT own.*, NULL AS left_ms FROM events own
         WHERE audience = 2 AND account_id = $1 AND position > $2 AND position <= $3
@@ -103,7 +128,12 @@ const HEARD: &str = "
               WHERE mine.account_id = $1
                 AND p.position > mine.from_position AND p.position > theirs.from_position
                 AND (mine.to_position IS NULL OR p.position < mine.to_position)
-                AND (theirs.to_position IS NULL OR p.position < theirs.to_position)))
+                AND (theirs.to_position IS NULL OR p.position < theirs.to_position)
+                AND NOT EXISTS (
+                    SELECT 1 FROM silences x
+                    WHERE x.account_id = $1 AND x.conversation_id = mine.conversation_id
+                      AND p.position > x.from_position
+                      AND (x.to_position IS NULL OR p.position < x.to_position))))
     ) e
     LEFT JOIN conversations c ON c.id = e.conversation_id
     ORDER BY e.position";
@@ -131,6 +161,18 @@ impl Writer {
         self.events.push(Pending { event, stay: Stay::Closes { to_no } });
     }
 
+    /// From here on `account` may not read `conversation` and hears nothing of it, though it stays.
+    pub(crate) fn begin_silence(&mut self, conversation: Conversation, account: AccountId) {
+        let event = Event::ChatClosed { conversation, account };
+        self.events.push(Pending { event, stay: Stay::FallsSilent });
+    }
+
+    /// From here on `account` hears `conversation` again.
+    pub(crate) fn end_silence(&mut self, conversation: Conversation, account: AccountId) {
+        let event = Event::ChatAdded { conversation, account };
+        self.events.push(Pending { event, stay: Stay::HearsAgain });
+    }
+
     /// Writes what was noted and gives it its positions. The last thing before the commit.
     pub(crate) async fn flush_log(&mut self) -> Result<Vec<LoggedEvent>> {
         let pending = std::mem::take(&mut self.events);
@@ -142,6 +184,8 @@ impl Writer {
         let mut events = INSERT_EVENTS.rows();
         let mut opened = OPEN_STAYS.rows();
         let mut closed = Vec::new();
+        let mut silenced = OPEN_SILENCES.rows();
+        let mut heard_again = Vec::new();
         let mut logged = Vec::with_capacity(pending.len());
         for (position, Pending { event, stay }) in (self.head.get() + 1..).zip(pending) {
             let stored = Stored::of(&event);
@@ -163,35 +207,46 @@ impl Writer {
                         position.into(),
                         from_no.get().into(),
                     ]),
-                    Stay::Closes { to_no } => closed.push((account, conversation, position, to_no)),
+                    Stay::Closes { to_no } => {
+                        closed.push([account, conversation, position, to_no.get()]);
+                        heard_again.push([account, conversation, position]);
+                    }
+                    Stay::FallsSilent => {
+                        silenced.push([account.into(), conversation.into(), position.into()]);
+                    }
+                    Stay::HearsAgain => {
+                        heard_again.push([account, conversation, position]);
+                    }
                 }
             }
             logged.push(LoggedEvent { position: Position::new(position), at, event });
         }
         self.reader.execute_batch(&INSERT_EVENTS, events).await?;
         self.reader.execute_batch(&OPEN_STAYS, opened).await?;
-        self.close_stays(closed).await?;
+        self.reader.execute_batch(&OPEN_SILENCES, silenced).await?;
+        self.close(&CLOSE_STAYS, closed).await?;
+        self.close(&CLOSE_SILENCES, heard_again).await?;
         Ok(logged)
     }
 
-    /// One round for each time that the same stay is closed: a round closes the oldest open one of each.
-    async fn close_stays(&mut self, mut closed: Vec<(i64, i64, i64, MessageNo)>) -> Result<()> {
+    /// Ends what is open of accounts (first column) in conversations (second). One round for each time that
+    /// the same pair ends: a round closes the oldest open one of each.
+    async fn close<const N: usize>(
+        &mut self,
+        batch: &Batch,
+        mut closed: Vec<[i64; N]>,
+    ) -> Result<()> {
         while !closed.is_empty() {
             let mut seen = HashSet::new();
-            let mut rows = CLOSE_STAYS.rows();
-            closed.retain(|&(account, conversation, position, to_no)| {
-                let first = seen.insert((account, conversation));
+            let mut rows = batch.rows();
+            closed.retain(|row| {
+                let first = seen.insert((row[0], row[1]));
                 if first {
-                    rows.push([
-                        account.into(),
-                        conversation.into(),
-                        position.into(),
-                        to_no.get().into(),
-                    ]);
+                    rows.push(row.map(Cell::from));
                 }
                 !first
             });
-            self.reader.execute_batch(&CLOSE_STAYS, rows).await?;
+            self.reader.execute_batch(batch, rows).await?;
         }
         Ok(())
     }
@@ -282,6 +337,7 @@ const MESSAGE_DELETED: i64 = 3;
 const CHAT_ADDED: i64 = 10;
 const CHAT_EDITED: i64 = 11;
 const CHAT_REMOVED: i64 = 12;
+const CHAT_CLOSED: i64 = 13;
 const MEMBER_ADDED: i64 = 20;
 const MEMBER_EDITED: i64 = 21;
 const MEMBER_REMOVED: i64 = 22;
@@ -312,6 +368,9 @@ impl Stored {
             Event::ChatEdited { conversation } => (CHAT_EDITED, Some(*conversation), None, None),
             Event::ChatRemoved { conversation, account } => {
                 (CHAT_REMOVED, Some(*conversation), Some(*account), None)
+            }
+            Event::ChatClosed { conversation, account } => {
+                (CHAT_CLOSED, Some(*conversation), Some(*account), None)
             }
             Event::MemberAdded { conversation, account, no } => {
                 (MEMBER_ADDED, Some(*conversation), Some(*account), Some(no.get()))
@@ -391,6 +450,9 @@ impl EventRow {
             CHAT_EDITED => Event::ChatEdited { conversation: self.conversation()? },
             CHAT_REMOVED => {
                 Event::ChatRemoved { conversation: self.conversation()?, account: self.account()? }
+            }
+            CHAT_CLOSED => {
+                Event::ChatClosed { conversation: self.conversation()?, account: self.account()? }
             }
             MEMBER_ADDED => Event::MemberAdded {
                 conversation: self.conversation()?,

@@ -2,7 +2,7 @@
 
 use model::{
     AccountId, Conversation, ConversationId, Event, Member, MemberNo, MemberRef, Membership,
-    MessageNo, Page, Permissions, Standing, Timestamp, User, text::fold,
+    MessageNo, Page, Permissions, Role, Standing, Timestamp, User, text::fold,
 };
 use sqlx::FromRow;
 
@@ -10,6 +10,7 @@ use crate::accounts::UserRow;
 use crate::conversations::role_of;
 use crate::engine::{Reader, execute, fetch_all, fetch_optional, fetch_value};
 use crate::error::{Error, Result};
+use crate::restrictions::RestrictionColumns;
 use crate::writer::Writer;
 
 #[derive(FromRow)]
@@ -19,6 +20,8 @@ struct MemberRow {
     allowed: i64,
     denied: i64,
     joined_ms: i64,
+    #[sqlx(flatten)]
+    restriction: RestrictionColumns,
     owner: bool,
     private: bool,
     everybody: i64,
@@ -30,23 +33,27 @@ struct MemberRow {
 macro_rules! member_sql {
     ($tail:literal) => {
         concat!(
-            "SELECT m.no, m.role, m.allowed, m.denied, m.joined_ms, c.owner_id = m.account_id AS owner,
+            "SELECT m.no, m.role, m.allowed, m.denied, m.joined_ms, r.until_ms, r.mute, r.ban,
+                    c.owner_id = m.account_id AS owner,
                     c.private, c.everybody, c.members,
                     e.id, e.alias, e.name, a.surname, e.about, a.email, a.privileges, e.created_ms,
                     a.last_seen_ms
              FROM members m
              JOIN conversations c ON c.id = m.conversation_id
              JOIN entities e ON e.id = m.account_id
-             JOIN accounts a ON a.id = m.account_id ",
+             JOIN accounts a ON a.id = m.account_id
+             LEFT JOIN restrictions r
+                 ON r.conversation_id = m.conversation_id AND r.account_id = m.account_id ",
             $tail
         )
     };
 }
 
 impl MemberRow {
-    fn into_member(self, conversation: Conversation) -> Result<Member> {
+    fn into_member(self, conversation: Conversation, now: Timestamp) -> Result<Member> {
         let user: User = self.user.into_user()?;
         let role = role_of(self.role, self.owner)?;
+        let restriction = self.restriction.into_restriction();
         let standing = Standing {
             conversation,
             account: user.id,
@@ -54,19 +61,23 @@ impl MemberRow {
             private: self.private,
             everybody: Permissions::from_bits(self.everybody),
             members: Permissions::from_bits(self.members),
+            granted: Permissions::ALL,
             membership: Some(Membership {
                 no: MemberNo::new(self.no),
                 role,
                 allowed: Permissions::from_bits(self.allowed),
                 denied: Permissions::from_bits(self.denied),
             }),
+            restriction,
             other_side_deleted: false,
+            now,
         };
         Ok(Member {
             no: MemberNo::new(self.no),
             role,
             permissions: standing.permissions(),
             joined_at: Timestamp::from_ms(self.joined_ms),
+            restriction: restriction.filter(|one| role != Role::Owner && one.is_in_force(now)),
             user,
         })
     }
@@ -82,7 +93,8 @@ impl Reader {
             i64::from(page.count),
             i64::from(page.offset)
         )?;
-        rows.into_iter().map(|row| row.into_member(conference)).collect()
+        let now = self.1;
+        rows.into_iter().map(|row| row.into_member(conference, now)).collect()
     }
 
     /// One member, by number or alias.
@@ -105,7 +117,7 @@ impl Reader {
                 fold(alias)
             )?,
         };
-        row.map(|row| row.into_member(conference)).transpose()
+        row.map(|row| row.into_member(conference, self.1)).transpose()
     }
 
     /// An account's membership of a conference.
@@ -120,7 +132,7 @@ impl Reader {
             conference.id.get(),
             account.get()
         )?;
-        row.map(|row| row.into_member(conference)).transpose()
+        row.map(|row| row.into_member(conference, self.1)).transpose()
     }
 
     /// Every member of a conference, in order of their numbers.
@@ -131,6 +143,17 @@ impl Reader {
 
     /// Everything that an account hears now.
     pub async fn conversations_heard(&mut self, account: AccountId) -> Result<Vec<ConversationId>> {
+        let ids: Vec<(i64,)> = fetch_all!(
+            self,
+            "SELECT conversation_id FROM members WHERE account_id = $1 AND hears
+             ORDER BY conversation_id",
+            account.get()
+        )?;
+        Ok(ids.into_iter().map(|(id,)| ConversationId::new(id)).collect())
+    }
+
+    /// Everything that an account is in, heard or not.
+    pub async fn conversations_of(&mut self, account: AccountId) -> Result<Vec<ConversationId>> {
         let ids: Vec<(i64,)> = fetch_all!(
             self,
             "SELECT conversation_id FROM members WHERE account_id = $1 ORDER BY conversation_id",
@@ -189,6 +212,7 @@ impl Writer {
         let no = MemberNo::new(no);
         self.log(Event::MemberAdded { conversation: conference, account, no });
         self.insert_member(conference, account, no, MessageNo::new(last_no)).await?;
+        self.settle_hearing([(conference.id, account)]).await?;
         Ok(no)
     }
 
@@ -242,6 +266,43 @@ impl Writer {
         Ok(())
     }
 
+    /// Sets what a member is allowed and denied, whatever the conference says.
+    pub async fn set_overrides(
+        &mut self,
+        conference: Conversation,
+        account: AccountId,
+        allowed: Permissions,
+        denied: Permissions,
+    ) -> Result<()> {
+        execute!(
+            self.reader,
+            "UPDATE members SET allowed = $3, denied = $4
+             WHERE conversation_id = $1 AND account_id = $2",
+            conference.id.get(),
+            account.get(),
+            allowed.bits(),
+            denied.bits()
+        )?;
+        self.settle_hearing([(conference.id, account)]).await
+    }
+
+    /// Makes a member an admin, or one like all others.
+    pub async fn set_admin(
+        &mut self,
+        conference: Conversation,
+        account: AccountId,
+        admin: bool,
+    ) -> Result<()> {
+        execute!(
+            self.reader,
+            "UPDATE members SET role = $3 WHERE conversation_id = $1 AND account_id = $2",
+            conference.id.get(),
+            account.get(),
+            if admin { 2_i64 } else { 1 }
+        )?;
+        self.settle_hearing([(conference.id, account)]).await
+    }
+
     /// Ends all memberships of a conference that is about to be deleted.
     pub async fn dismiss_members(&mut self, conference: Conversation) -> Result<()> {
         let last_no = self.last_no(conference.id).await?;
@@ -263,7 +324,7 @@ impl Writer {
 
     /// Tells everybody who shares a conversation with an account that it changed.
     pub async fn log_entity_edited(&mut self, account: AccountId) -> Result<()> {
-        let shared = self.conversations_heard(account).await?;
+        let shared = self.conversations_of(account).await?;
         self.log(Event::EntityEdited { account, shared: shared.into() });
         Ok(())
     }

@@ -29,6 +29,7 @@ pub enum Location {
 #[derive(Debug, Clone)]
 pub struct Store {
     engine: Engine,
+    clock: Clock,
     jobs: mpsc::Sender<Job>,
     /// Held locked as long as the store is there.
     _lock: Option<Arc<File>>,
@@ -54,7 +55,7 @@ impl Store {
             }
         };
         let unreachable = |source| OpenError::Unreachable { name: name.clone(), source };
-        let mut reader = engine.open_writer().await.map_err(unreachable)?;
+        let mut reader = engine.open_writer(clock.now()).await.map_err(unreachable)?;
         if !reader.is_only_writer().await.map_err(unreachable)? {
             return Err(OpenError::InUse(name));
         }
@@ -70,18 +71,18 @@ impl Store {
 
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let (committed, log) = mpsc::channel(COMMITTED_MAX);
-        tokio::spawn(writer::run(engine.clone(), reader, head, clock, waiting, committed));
-        Ok((Self { engine, jobs, _lock: lock }, log))
+        tokio::spawn(writer::run(engine.clone(), reader, head, clock.clone(), waiting, committed));
+        Ok((Self { engine, clock, jobs, _lock: lock }, log))
     }
 
     /// A connection for reading what is committed at each statement.
     pub async fn read(&self) -> Result<Reader> {
-        self.engine.reader().await
+        self.engine.reader(self.clock.now()).await
     }
 
     /// A connection that sees everything as it was committed at one moment.
     pub async fn snapshot(&self) -> Result<Reader> {
-        self.engine.snapshot().await
+        self.engine.snapshot(self.clock.now()).await
     }
 
     /// Runs a verb in the writer's transaction. When this answers, what the verb wrote and logged is on disk;

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use model::{
     AccountId, Card, Conversation, ConversationId, EntityKind, Event, IdempotencyKey, Message,
-    MessageNo, MessageText, Refusal, SessionId, Standing, mention::mentioned_keys,
+    MessageNo, MessageText, Refusal, SessionId, Standing, Timestamp, mention::mentioned_keys,
 };
 
 use crate::batch::{Batch, Type};
@@ -77,7 +77,7 @@ static INSERT_MENTIONS: LazyLock<Batch> = LazyLock::new(|| {
          SELECT m.account_id, input.conversation_id, input.no FROM {input}
          JOIN entities e ON e.alias_key = input.alias_key
          JOIN members m ON m.conversation_id = input.conversation_id AND m.account_id = e.id
-         WHERE m.account_id <> input.sender_id",
+         WHERE m.account_id <> input.sender_id AND m.hears",
         &[
             ("conversation_id", Type::Int),
             ("no", Type::Int),
@@ -91,7 +91,7 @@ static SHOW_AGAIN: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
         "UPDATE members SET hidden = false FROM {input}
          WHERE members.conversation_id = input.id AND members.hidden
-         RETURNING members.conversation_id, members.account_id",
+         RETURNING members.conversation_id, members.account_id, members.hears",
         &[("id", Type::Int)],
     )
 });
@@ -121,7 +121,7 @@ impl Writer {
                 verdicts.push(Verdict::Accepted(*at));
                 continue;
             }
-            if let Err(refusal) = judge(message, &self.known.standings, &replied) {
+            if let Err(refusal) = judge(message, &self.known.standings, &replied, self.now) {
                 verdicts.push(Verdict::Refused(refusal));
                 continue;
             }
@@ -322,8 +322,8 @@ impl Writer {
         for dialog in &dialogs {
             rows.push([dialog.id.get().into()]);
         }
-        let shown: Vec<(i64, i64)> = self.reader.fetch_batch(&SHOW_AGAIN, rows).await?;
-        for (conversation, account) in shown {
+        let shown: Vec<(i64, i64, bool)> = self.reader.fetch_batch(&SHOW_AGAIN, rows).await?;
+        for (conversation, account, _) in shown.into_iter().filter(|(.., hears)| *hears) {
             let dialog = dialogs.iter().find(|dialog| dialog.id.get() == conversation);
             if let Some(conversation) = dialog.copied() {
                 self.log(Event::ChatAdded { conversation, account: AccountId::new(account) });
@@ -364,10 +364,12 @@ fn judge(
     message: &NewMessage,
     standings: &Standings,
     replied: &[(ConversationId, MessageNo)],
+    now: Timestamp,
 ) -> Result<(), Refusal> {
     let row =
         standings.get(&(message.conversation, message.sender)).ok_or(Refusal::NotFound("chat"))?;
-    (message.guard)(&row.standing)?;
+    // What was remembered may be of an earlier moment.
+    (message.guard)(&Standing { now, ..row.standing })?;
     match message.reply_to {
         Some(no) if !replied.contains(&(message.conversation, no)) => {
             Err(Refusal::invalid("The message that `reply_to` names is not there."))

@@ -122,6 +122,7 @@ pub(crate) async fn run(
     while waiting.fill(&mut jobs).await {
         if !waiting.is_empty() {
             writer.now = clock.now().max(writer.now);
+            writer.reader.1 = writer.now;
             let events = writer.commit(&engine, &mut waiting).await;
             if !events.is_empty() {
                 // Nobody listens any more only when the process ends.
@@ -388,7 +389,7 @@ impl Writer {
     }
 
     async fn open_anew(&mut self, engine: &Engine) -> Result<Option<Position>> {
-        let mut reader = engine.open_writer().await?;
+        let mut reader = engine.open_writer(self.now).await?;
         if !reader.is_only_writer().await? {
             return Ok(None);
         }

@@ -1,6 +1,6 @@
 //! The list of one's conversations, and one of them.
 
-use model::{Chat, ChatRef, Entity, MessageNo, Page, Permission, Permissions, Refusal, Standing};
+use model::{Chat, ChatRef, Entity, MessageNo, Page, Permission, Refusal, Standing};
 use store::Reader;
 
 use super::place::{self, Place};
@@ -24,6 +24,10 @@ impl Verbs {
             Place::Conversation(id) => id,
             Place::NewDialog(other) => {
                 let user = reader.user(other).await?.ok_or(Refusal::NotFound("chat"))?;
+                let granted = reader.granted(other, actor.account).await?;
+                if !granted.contains(Permission::Send) {
+                    return Err(Refusal::NotFound("chat").into());
+                }
                 return Ok(Chat {
                     conversation: None,
                     active_at: user.created_at,
@@ -32,7 +36,7 @@ impl Verbs {
                     unread: 0,
                     mentions: 0,
                     read_no: MessageNo::new(0),
-                    permissions: Permissions::ALL,
+                    permissions: granted,
                 });
             }
         };

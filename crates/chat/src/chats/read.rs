@@ -1,6 +1,6 @@
 //! The read mark.
 
-use model::{ChatRef, MessageNo, Refusal};
+use model::{ChatRef, MessageNo, Permission, Refusal};
 
 use super::place::{self, Place};
 use crate::{Actor, Error, Result, Verbs};
@@ -9,7 +9,7 @@ impl Verbs {
     /// Moves the actor's read mark forward to `no` (at most the newest message); backward it has no effect.
     ///
     /// # Errors
-    /// NotFound where the actor has no such conversation.
+    /// NotFound where the actor has no such conversation, Forbidden without `read`.
     pub async fn mark_read(&self, actor: &Actor, chat: &ChatRef, no: MessageNo) -> Result<()> {
         let Place::Conversation(id) = self.place(actor, chat).await? else {
             // Nothing was written there, so there is nothing to read.
@@ -24,6 +24,7 @@ impl Verbs {
                     if standing.membership.is_none() {
                         return Err(Refusal::NotFound("chat").into());
                     }
+                    standing.require(Permission::Read)?;
                     writer.mark_read(account, standing.conversation, no).await?;
                     Ok::<_, Error>(())
                 })

@@ -1,12 +1,11 @@
 //! Becoming a member, or making somebody one.
 
 use model::{
-    ChatRef, EntityRef, IdempotencyKey, Member, MemberNo, MemberRef, Permission, Privileges,
-    Refusal,
+    ChatRef, EntityRef, IdempotencyKey, MemberNo, MemberRef, Permission, Privileges, Refusal,
 };
 use store::{KeyUse, Operation};
 
-use super::members;
+use super::members::{self, MemberView};
 use crate::chats::place::{self, Place};
 use crate::{Actor, Error, Result, Verbs};
 
@@ -14,14 +13,14 @@ impl Verbs {
     /// Makes `invitee` a member: somebody else, or oneself to join a public conference.
     ///
     /// # Errors
-    /// Conflict where they are one already, Forbidden without `add_user`, NotFound.
+    /// Conflict where they are one already, Forbidden without `add_user` and for who is banned, NotFound.
     pub async fn add_member(
         &self,
         actor: &Actor,
         conference: &EntityRef,
         invitee: &EntityRef,
         key: Option<IdempotencyKey>,
-    ) -> Result<Member> {
+    ) -> Result<MemberView> {
         let (actor, conference, invitee) = (*actor, conference.clone(), invitee.clone());
         self.0
             .store
@@ -45,7 +44,8 @@ impl Verbs {
                         }
                         let no = MemberRef::No(MemberNo::new(first.no));
                         let member = writer.member(place, &no).await?;
-                        return member.ok_or(Refusal::NotFound("member").into());
+                        let member = member.ok_or(Refusal::NotFound("member"))?;
+                        return members::view(writer, actor.account, member).await;
                     }
                     members::require(&standing, Permission::AddUser)?;
                     let account =
@@ -60,12 +60,17 @@ impl Verbs {
                     if writer.member_of(place, account).await?.is_some() {
                         return Err(Refusal::conflict("That user is a member already.").into());
                     }
+                    let restriction = writer.restriction(place.id, account).await?;
+                    if restriction.is_some_and(|restriction| restriction.ban) {
+                        let sentence = "That user is banned: the ban must be lifted first.";
+                        return Err(Refusal::forbidden(sentence).into());
+                    }
                     let no = writer.add_member(place, account).await?;
                     if let Some(key) = &key {
                         writer.remember_key(actor.session, key, made(no)).await?;
                     }
                     let member = writer.member(place, &MemberRef::No(no)).await?;
-                    member.ok_or(Error::Internal)
+                    members::view(writer, actor.account, member.ok_or(Error::Internal)?).await
                 })
             })
             .await
@@ -97,6 +102,9 @@ impl Verbs {
                             return Err(Refusal::NotFound("chat").into());
                         }
                         standing.require(Permission::AddUser)?;
+                        if standing.is_banned() {
+                            return Err(Refusal::forbidden("You are banned here.").into());
+                        }
                         writer.add_member(standing.conversation, account).await?;
                     }
                     Ok::<_, Error>(())

@@ -1,12 +1,22 @@
 //! Who is in a conference.
 
 use model::{
-    ConversationId, EntityKind, EntityRef, Member, MemberRef, Page, Permission, Refusal, Standing,
+    AccountId, ConversationId, EntityKind, EntityRef, Member, MemberRef, Page, Permission,
+    Permissions, Refusal, Standing,
 };
 use store::Reader;
 
 use crate::chats::place;
 use crate::{Actor, Error, Result, Verbs};
+
+/// A member as one account sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberView {
+    /// The member.
+    pub member: Member,
+    /// What the viewer may do towards them, in the dialog of the two.
+    pub towards: Permissions,
+}
 
 impl Verbs {
     /// The members, in order of their numbers.
@@ -18,11 +28,12 @@ impl Verbs {
         actor: &Actor,
         conference: &EntityRef,
         page: Page,
-    ) -> Result<Vec<Member>> {
+    ) -> Result<Vec<MemberView>> {
         let mut reader = self.0.store.snapshot().await?;
         let standing = standing(&mut reader, actor, conference).await?;
         require(&standing, Permission::Read)?;
-        Ok(reader.members(standing.conversation, page).await?)
+        let members = reader.members(standing.conversation, page).await?;
+        views(&mut reader, actor.account, members).await
     }
 
     /// One member.
@@ -34,13 +45,40 @@ impl Verbs {
         actor: &Actor,
         conference: &EntityRef,
         member: &MemberRef,
-    ) -> Result<Member> {
+    ) -> Result<MemberView> {
         let mut reader = self.0.store.snapshot().await?;
         let standing = standing(&mut reader, actor, conference).await?;
         require(&standing, Permission::Read)?;
         let member = reader.member(standing.conversation, member).await?;
-        Ok(member.ok_or(Refusal::NotFound("member"))?)
+        view(&mut reader, actor.account, member.ok_or(Refusal::NotFound("member"))?).await
     }
+}
+
+/// Members as an account sees them.
+async fn views(
+    reader: &mut Reader,
+    viewer: AccountId,
+    members: Vec<Member>,
+) -> Result<Vec<MemberView>, Error> {
+    let granters: Vec<_> = members.iter().map(|member| member.user.id).collect();
+    let granted = reader.granted_by(&granters, viewer).await?;
+    Ok(members
+        .into_iter()
+        .map(|member| MemberView {
+            towards: granted.get(&member.user.id).copied().unwrap_or(Permissions::ALL),
+            member,
+        })
+        .collect())
+}
+
+/// A member as an account sees them.
+pub(crate) async fn view(
+    reader: &mut Reader,
+    viewer: AccountId,
+    member: Member,
+) -> Result<MemberView, Error> {
+    let towards = reader.granted(member.user.id, viewer).await?;
+    Ok(MemberView { member, towards })
 }
 
 /// How the actor stands to the conference that a request names.

@@ -1,6 +1,6 @@
 //! Ending a membership.
 
-use model::{Conversation, EntityRef, Event, Member, MemberRef, Permission, Refusal, Role};
+use model::{Conversation, Deed, EntityRef, Event, Member, MemberRef, Permission, Refusal, Role};
 use store::Writer;
 
 use super::members;
@@ -29,11 +29,8 @@ impl Verbs {
                     let found = writer.member(place, &member).await?;
                     let member = found.ok_or(Refusal::NotFound("member"))?;
                     if member.user.id != actor.account {
-                        members::require(&standing, Permission::RemoveUser)?;
-                        if member.role == Role::Owner {
-                            let sentence = "The owner of a conference cannot be removed.";
-                            return Err(Refusal::forbidden(sentence).into());
-                        }
+                        let allowed = standing.require_over(Deed::Remove, Some(member.role));
+                        allowed.map_err(|refusal| refusal.missing("conference"))?;
                     }
                     leave(writer, place, &member).await
                 })
@@ -58,6 +55,7 @@ pub(crate) async fn leave(
             return Ok(());
         };
         writer.set_owner(conference.id, &heir).await?;
+        writer.lift_restriction(conference.id, heir.user.id).await?;
         writer.remove_member(conference, member).await?;
         writer.log(Event::MemberEdited {
             conversation: conference,

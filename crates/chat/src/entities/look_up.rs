@@ -62,7 +62,7 @@ pub(crate) async fn view(
             let other = AccountId::new(id.get());
             Ok(EntityView {
                 entity,
-                permissions: Permissions::ALL,
+                permissions: reader.granted(other, viewer).await?,
                 common_conferences: reader.common_conferences(viewer, other).await?,
             })
         }

@@ -1,7 +1,8 @@
-//! Who and what there is: [`look_up`], [`edit`], [`delete`], [`users`].
+//! Who and what there is: [`look_up`], [`edit`], [`delete`], [`grant`], [`users`].
 
 pub mod delete;
 pub mod edit;
+pub mod grant;
 pub mod look_up;
 pub mod users;
 

@@ -1,15 +1,19 @@
 //! One event, ready to be told.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bus::Carried;
 use bytes::Bytes;
 use model::{
-    AccountId, Chat, Conversation, Cursor, Entity, Epoch, LoggedEvent, Member, MemberNo, Message,
-    MessageNo, SessionId, Timestamp,
+    AccountId, Chat, Conversation, Cursor, Epoch, LoggedEvent, MemberNo, Message, MessageNo,
+    Permissions, SessionId, Timestamp,
 };
 use tokio::sync::OnceCell;
+
+use crate::conferences::MemberView;
+use crate::entities::EntityView;
 
 /// What a listener hears, with all that it may see of it.
 #[derive(Debug, Clone)]
@@ -39,14 +43,14 @@ pub enum Heard {
         /// Which conference.
         conversation: Conversation,
         /// The new member.
-        member: Box<Member>,
+        member: Box<MemberView>,
     },
     /// A member's role or permissions changed.
     MemberEdited {
         /// Which conference.
         conversation: Conversation,
         /// The member as it is now.
-        member: Box<Member>,
+        member: Box<MemberView>,
     },
     /// Somebody is a member no more.
     MemberRemoved {
@@ -58,7 +62,7 @@ pub enum Heard {
         account: AccountId,
     },
     /// Somebody whom the listener shares a conversation with, or they themselves, changed or was deleted.
-    EntityEdited(Box<Entity>),
+    EntityEdited(Box<EntityView>),
     /// A read mark moved forward: the listener's own, or the other side's in a dialog.
     ReadMarked {
         /// Where.
@@ -81,6 +85,8 @@ pub struct Delivery {
     epoch: Epoch,
     /// What listeners hear of it; none inside where there is nothing (any more) to be told.
     pub(super) heard: OnceCell<Option<Heard>>,
+    /// What the user whom it shows grants others, where that is not everything.
+    pub(super) grants: OnceCell<HashMap<AccountId, Permissions>>,
     encodings: [OnceLock<Option<Bytes>>; FORMATS_MAX],
 }
 
@@ -92,7 +98,13 @@ impl Carried for Delivery {
 
 impl Delivery {
     pub(crate) fn new(logged: LoggedEvent, epoch: Epoch) -> Self {
-        Self { logged, epoch, heard: OnceCell::new(), encodings: Default::default() }
+        Self {
+            logged,
+            epoch,
+            heard: OnceCell::new(),
+            grants: OnceCell::new(),
+            encodings: Default::default(),
+        }
     }
 
     /// The same event, for one listener alone.
@@ -101,6 +113,7 @@ impl Delivery {
             logged: self.logged.clone(),
             epoch: self.epoch,
             heard: OnceCell::new_with(Some(Some(heard))),
+            grants: OnceCell::new(),
             encodings: Default::default(),
         }
     }

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use bus::Carried as _;
-use model::{Entity, Event};
+use model::{Event, Permissions};
 
 use super::{Delivery, Heard};
-use crate::{Actor, Result, Verbs};
+use crate::conferences::MemberView;
+use crate::entities::EntityView;
+use crate::{Actor, Error, Result, Verbs};
 
 /// What the actor hears of a delivery; nothing where there is nothing (any more) to be told.
 pub(super) async fn work_out(
@@ -41,7 +43,7 @@ pub(super) async fn work_out(
                 None => Ok(None),
             }
         }
-        Event::ChatRemoved { conversation, .. } => {
+        Event::ChatRemoved { conversation, .. } | Event::ChatClosed { conversation, .. } => {
             alone(Heard::ChatRemoved { conversation: *conversation })
         }
         Event::ReadMarked { conversation, account, no } => {
@@ -56,8 +58,39 @@ pub(super) async fn work_out(
         }
         event => {
             let heard = delivery.heard.get_or_try_init(|| for_all(verbs, event)).await?;
-            Ok(heard.is_some().then(|| Arc::clone(delivery)))
+            let Some(heard) = heard else { return Ok(None) };
+            match granted(verbs, actor, delivery).await? {
+                Some(granted) => alone(heard.towards(granted)),
+                None => Ok(Some(Arc::clone(delivery))),
+            }
         }
+    }
+}
+
+/// What the user whom an event shows grants the listener, if that is not everything.
+async fn granted(verbs: &Verbs, actor: &Actor, delivery: &Delivery) -> Result<Option<Permissions>> {
+    let (Event::MemberAdded { account, .. }
+    | Event::MemberEdited { account, .. }
+    | Event::EntityEdited { account, .. }) = delivery.logged().event
+    else {
+        return Ok(None);
+    };
+    let read = || async { Ok::<_, Error>(verbs.0.store.read().await?.grants_of(account).await?) };
+    Ok(delivery.grants.get_or_try_init(read).await?.get(&actor.account).copied())
+}
+
+impl Heard {
+    /// The same for a listener to whom the user whom it shows grants only so much.
+    fn towards(&self, granted: Permissions) -> Self {
+        let mut heard = self.clone();
+        match &mut heard {
+            Self::MemberAdded { member, .. } | Self::MemberEdited { member, .. } => {
+                member.towards = granted;
+            }
+            Self::EntityEdited(view) => view.permissions = granted,
+            _ => {}
+        }
+        heard
     }
 }
 
@@ -74,7 +107,7 @@ async fn for_all(verbs: &Verbs, event: &Event) -> Result<Option<Heard>> {
             let member = reader.member_of(*conversation, *account).await?;
             member.map(|member| Heard::MemberAdded {
                 conversation: *conversation,
-                member: Box::new(member),
+                member: Box::new(MemberView { member, towards: Permissions::ALL }),
             })
         }
         Event::MemberEdited { conversation, account, .. } => {
@@ -82,7 +115,7 @@ async fn for_all(verbs: &Verbs, event: &Event) -> Result<Option<Heard>> {
             let member = reader.member_of(*conversation, *account).await?;
             member.map(|member| Heard::MemberEdited {
                 conversation: *conversation,
-                member: Box::new(member),
+                member: Box::new(MemberView { member, towards: Permissions::ALL }),
             })
         }
         Event::MemberRemoved { conversation, account, no } => {
@@ -90,12 +123,19 @@ async fn for_all(verbs: &Verbs, event: &Event) -> Result<Option<Heard>> {
         }
         Event::EntityEdited { account, .. } => {
             let entity = verbs.0.store.read().await?.entity((*account).into()).await?;
-            entity.map(|entity: Entity| Heard::EntityEdited(Box::new(entity)))
+            entity.map(|entity| {
+                Heard::EntityEdited(Box::new(EntityView {
+                    entity,
+                    permissions: Permissions::ALL,
+                    common_conferences: Vec::new(),
+                }))
+            })
         }
         Event::SessionClosed { session, .. } => Some(Heard::SessionClosed(*session)),
         Event::ChatAdded { .. }
         | Event::ChatEdited { .. }
         | Event::ChatRemoved { .. }
+        | Event::ChatClosed { .. }
         | Event::ReadMarked { .. } => None,
     })
 }

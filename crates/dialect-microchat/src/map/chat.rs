@@ -1,12 +1,12 @@
 //! Chats, messages and members as the document shows them.
 
+use chat::conferences::MemberView;
 use model::{Conversation, Role};
 
 use super::Viewer;
-use super::entity::{TOWARDS_A_USER, sender, set};
-use crate::wire::Nothing;
+use super::entity::{sender, set};
 use crate::wire::chat as wire;
-use crate::wire::conference::{Member, Role as WireRole};
+use crate::wire::conference::{Member, Restriction, Role as WireRole};
 use crate::wire::entity::{Entity, EntityType};
 use crate::wire::message::Message;
 
@@ -57,10 +57,10 @@ impl Viewer<'_> {
     }
 
     /// A member of a conference.
-    pub(crate) fn member(&self, member: model::Member) -> Member {
+    pub(crate) fn member(&self, MemberView { member, towards }: MemberView) -> Member {
         Member {
             id: member.no.get(),
-            entity: Entity::User(self.user(member.user, TOWARDS_A_USER)),
+            entity: Entity::User(self.user(member.user, towards)),
             role: match member.role {
                 Role::Owner => WireRole::Owner,
                 Role::Admin => WireRole::Admin,
@@ -68,7 +68,11 @@ impl Viewer<'_> {
             },
             permissions: set(member.permissions),
             joined_at: member.joined_at.to_rfc3339(),
-            restrictions: Nothing,
+            restrictions: member.restriction.map(|restriction| Restriction {
+                until: restriction.until.map(model::Timestamp::to_rfc3339),
+                send: !restriction.mute,
+                ban: restriction.ban,
+            }),
         }
     }
 }

@@ -91,10 +91,6 @@ pub(crate) fn sender(card: &Card) -> wire::Sender {
     }
 }
 
-/// What the viewer may do towards a user who comes without that answer: in a member list, in an event, at
-/// registration. The two sides of a dialog grant each other everything, and nothing can change that yet.
-pub(crate) const TOWARDS_A_USER: Permissions = Permissions::ALL;
-
 /// Nine booleans.
 pub(crate) fn set(permissions: Permissions) -> wire::Permissions {
     wire::Permissions {

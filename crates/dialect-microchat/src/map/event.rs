@@ -1,9 +1,9 @@
 //! Events as the document names them.
 
+use chat::conferences::MemberView;
 use chat::listen::Heard;
 
 use super::Viewer;
-use super::entity::TOWARDS_A_USER;
 use crate::wire::event::{
     ChatDelete, Data, MemberChange, MemberRemove, MessageDelete, ReadUpdate, SessionClosed,
 };
@@ -46,8 +46,8 @@ impl Viewer<'_> {
                 };
                 ("MemberRemove", Data::MemberRemove(gone))
             }
-            Heard::EntityEdited(entity) => {
-                let entity = self.entity((**entity).clone(), TOWARDS_A_USER);
+            Heard::EntityEdited(view) => {
+                let entity = self.entity(view.entity.clone(), view.permissions);
                 ("EntityEdit", Data::Entity(Box::new(entity)))
             }
             Heard::ReadMarked { conversation, account, no, unread } => {
@@ -65,7 +65,7 @@ impl Viewer<'_> {
         }
     }
 
-    fn member_change(&self, conversation: model::Conversation, member: &model::Member) -> Data {
+    fn member_change(&self, conversation: model::Conversation, member: &MemberView) -> Data {
         Data::Member(Box::new(MemberChange {
             chat: self.label(conversation),
             member: self.member(member.clone()),
@@ -76,9 +76,9 @@ impl Viewer<'_> {
     /// not the one that others get.
     pub(crate) fn is_shown_themselves(&self, heard: &Heard) -> bool {
         match heard {
-            Heard::EntityEdited(entity) => entity.id() == self.account.into(),
+            Heard::EntityEdited(view) => view.entity.id() == self.account.into(),
             Heard::MemberAdded { member, .. } | Heard::MemberEdited { member, .. } => {
-                member.user.id == self.account
+                member.member.user.id == self.account
             }
             Heard::ChatAdded(chat) | Heard::ChatEdited(chat) => {
                 chat.entity.id() == self.account.into()

@@ -7,7 +7,8 @@ use chat::messages::Draft;
 use model::ids::ID_MAX;
 use model::{
     Alias, Description, Email, EntityId, EntityRef, IdempotencyKey, MessageNo, MessageText, Name,
-    Password, Privileges, Refusal, Title,
+    Password, Permission, Permissions, PermissionsEdit, Privileges, Refusal, Restriction,
+    Timestamp, Title,
 };
 
 use crate::wire;
@@ -91,6 +92,103 @@ pub(crate) fn new_conference(
         members: members.collect::<Result<_, _>>()?,
         key,
     })
+}
+
+/// What to change about permissions that have nothing to fall back to.
+pub(crate) fn permissions_edit(
+    patch: wire::entity::PermissionsPatch,
+) -> Result<PermissionsEdit, Refusal> {
+    let wire::entity::PermissionsPatch {
+        read,
+        send,
+        delete,
+        send_media,
+        send_mediamessage,
+        add_user,
+        remove_user,
+        pin_message,
+        edit_conference,
+    } = patch;
+    let edit = nine([
+        read,
+        send,
+        delete,
+        send_media,
+        send_mediamessage,
+        add_user,
+        remove_user,
+        pin_message,
+        edit_conference,
+    ]);
+    if edit.inherit.is_empty() {
+        Ok(edit)
+    } else {
+        Err(Refusal::invalid("A permission is true or false here, never null."))
+    }
+}
+
+/// What to change about a member's overrides.
+pub(crate) fn overrides_edit(patch: wire::entity::OverridesPatch) -> PermissionsEdit {
+    let wire::entity::OverridesPatch {
+        read,
+        send,
+        delete,
+        send_media,
+        send_mediamessage,
+        add_user,
+        remove_user,
+        pin_message,
+        edit_conference,
+    } = patch;
+    nine([
+        read,
+        send,
+        delete,
+        send_media,
+        send_mediamessage,
+        add_user,
+        remove_user,
+        pin_message,
+        edit_conference,
+    ])
+}
+
+/// In the order of [`Permission::ALL`].
+fn nine(patches: [Patch<bool>; 9]) -> PermissionsEdit {
+    let mut edit = PermissionsEdit::default();
+    for (permission, patch) in Permission::ALL.into_iter().zip(patches) {
+        let set = match patch {
+            Patch::Absent => continue,
+            Patch::Null => &mut edit.inherit,
+            Patch::Value(true) => &mut edit.allow,
+            Patch::Value(false) => &mut edit.deny,
+        };
+        *set = set.union(Permissions::of(&[permission]));
+    }
+    edit
+}
+
+/// Whether a member shall be an admin; none where nothing is to change.
+pub(crate) fn appointment(patch: wire::conference::MemberPatch) -> Result<Option<bool>, Refusal> {
+    let role = required("role", patch.role)?;
+    Ok(role.map(|role| role == wire::conference::NewRole::Admin))
+}
+
+/// A restriction that shall be.
+pub(crate) fn restriction(new: &wire::conference::NewRestriction) -> Result<Restriction, Refusal> {
+    let until =
+        match new.until.as_deref() {
+            None => None,
+            Some(text) => Some(Timestamp::from_rfc3339(text).ok_or_else(|| {
+                Refusal::invalid("`until` needs a time like 2026-11-21T10:00:00Z.")
+            })?),
+        };
+    let (mute, ban) = (new.send == Some(false), new.ban == Some(true));
+    if !mute && !ban {
+        let sentence = "Say what to restrict: `send`: false or `ban`: true. DELETE lifts.";
+        return Err(Refusal::invalid(sentence));
+    }
+    Ok(Restriction { until, mute, ban })
 }
 
 /// Who shall become a member.
@@ -229,6 +327,46 @@ mod tests {
     }
 
     #[test]
+    fn permissions_are_booleans_and_null_drops_an_override_only() {
+        let patch = json!({"send": false, "pin_message": true, "unknown": 1});
+        let edit = permissions_edit(serde_json::from_value(patch).unwrap()).unwrap();
+        assert_eq!(edit.allow, Permissions::of(&[Permission::PinMessage]));
+        assert_eq!(edit.deny, Permissions::of(&[Permission::Send]));
+        for (place, permission) in Permission::ALL.into_iter().enumerate() {
+            let names = [
+                "read",
+                "send",
+                "delete",
+                "send_media",
+                "send_mediamessage",
+                "add_user",
+                "remove_user",
+                "pin_message",
+                "edit_conference",
+            ];
+            let null = json!({names[place]: null});
+            let dropped = overrides_edit(serde_json::from_value(null.clone()).unwrap());
+            assert_eq!(dropped.inherit, Permissions::of(&[permission]));
+            assert!(permissions_edit(serde_json::from_value(null).unwrap()).is_err());
+            let word = json!({names[place]: "yes"});
+            assert!(serde_json::from_value::<wire::entity::OverridesPatch>(word).is_err());
+        }
+    }
+
+    #[test]
+    fn a_restriction_says_what_and_until_when() {
+        let parse = |body| restriction(&serde_json::from_value(body).unwrap()).ok();
+        let muted = parse(json!({"send": false, "until": "1970-01-01T00:00:01Z"})).unwrap();
+        assert_eq!((muted.mute, muted.ban), (true, false));
+        assert_eq!(muted.until, Some(Timestamp::from_ms(1_000)));
+        let banned = parse(json!({"ban": true, "until": null})).unwrap();
+        assert_eq!((banned.mute, banned.ban, banned.until), (false, true, None));
+        for bad in [json!({}), json!({"send": true}), json!({"ban": true, "until": "soon"})] {
+            assert_eq!(parse(bad.clone()), None, "{bad}");
+        }
+    }
+
+    #[test]
     fn an_invitee_is_named_once() {
         let parse = |body| invitee(&serde_json::from_value(body).unwrap()).ok();
         assert_eq!(parse(json!({"invitee_id": 4})), Some(EntityRef::Id(EntityId::new(4))));
@@ -271,6 +409,7 @@ mod tests {
             "alias|name|surname|bio|email|privileges|password|current_password",
             "title|description|private|text|reply_to|attachments|members|avatar",
             "username|login|invitee_id|invitee_alias|id",
+            "read|send|add_user|role|until|ban",
             "\\PC{0,8}",
         ];
         proptest::collection::btree_map(field, any_json(), 0..8)
@@ -297,6 +436,9 @@ mod tests {
             outcome(&body, |patch| message_edit(&patch))?;
             outcome(&body, |new| new_conference(new, None))?;
             outcome(&body, |who| invitee(&who))?;
+            outcome(&body, permissions_edit)?;
+            outcome(&body, appointment)?;
+            outcome(&body, |new| restriction(&new))?;
             outcome(&body, |mark| read_mark(&mark))?;
         }
     }

@@ -7,7 +7,9 @@ use crate::answer::{Answer, Done, created, done, ok};
 use crate::auth::SignedIn;
 use crate::map;
 use crate::openapi::{Conflict, Forbidden, IdempotencyHeader, NotFound};
-use crate::wire::conference::{Invitee, Member, MemberListResponse, MemberResponse};
+use crate::wire::conference::{
+    Invitee, Member, MemberListResponse, MemberPatch, MemberResponse, NewRestriction,
+};
 use crate::wire::names::{ConferencePath, MemberPath};
 use crate::wire::page::PageQuery;
 
@@ -67,5 +69,56 @@ pub(super) async fn get_member(me: SignedIn, Path(path): Path<MemberPath>) -> An
     responses((status = 204, description = "They are a member no more."), Forbidden, NotFound))]
 pub(super) async fn remove_member(me: SignedIn, Path(path): Path<MemberPath>) -> Done {
     me.verbs.remove_member(&me.actor, &path.conf.0, &path.member.0).await?;
+    done()
+}
+
+/// Change a member's role
+///
+/// The owner: `admin` or `member`.
+#[utoipa::path(patch, path = "/api/v0/conferences/{conf}/members/{member}", tag = "conferences",
+    params(MemberPath), request_body = MemberPatch,
+    responses(
+        (status = 200, description = "The member as they are now.", body = MemberResponse),
+        Forbidden, NotFound,
+    ))]
+pub(super) async fn edit_member(
+    me: SignedIn,
+    Path(path): Path<MemberPath>,
+    Json(patch): Json<MemberPatch>,
+) -> Answer<Member> {
+    let (conference, member) = (&path.conf.0, &path.member.0);
+    let member = match map::request::appointment(patch)? {
+        Some(admin) => me.verbs.appoint(&me.actor, conference, member, admin).await?,
+        None => me.verbs.member(&me.actor, conference, member).await?,
+    };
+    ok(me.viewer().member(member))
+}
+
+/// Restrict a member
+///
+/// With `remove_user`, or as a moderator or admin of the server. `send`: false mutes, `ban`: true removes and keeps
+/// out, both `until` a time or until it is lifted; in place of any restriction before. Somebody who is no member is
+/// named by `@alias`.
+#[utoipa::path(put, path = "/api/v0/conferences/{conf}/members/{member}/restrictions",
+    tag = "conferences", params(MemberPath), request_body = NewRestriction,
+    responses((status = 204, description = "They are restricted."), Forbidden, NotFound))]
+pub(super) async fn restrict_member(
+    me: SignedIn,
+    Path(path): Path<MemberPath>,
+    Json(new): Json<NewRestriction>,
+) -> Done {
+    let restriction = map::request::restriction(&new)?;
+    me.verbs.restrict(&me.actor, &path.conf.0, &path.member.0, restriction).await?;
+    done()
+}
+
+/// Lift a restriction
+///
+/// Somebody who is no member (any more) is named by `@alias`.
+#[utoipa::path(delete, path = "/api/v0/conferences/{conf}/members/{member}/restrictions",
+    tag = "conferences", params(MemberPath),
+    responses((status = 204, description = "They are restricted no more."), Forbidden, NotFound))]
+pub(super) async fn lift_restriction(me: SignedIn, Path(path): Path<MemberPath>) -> Done {
+    me.verbs.lift_restriction(&me.actor, &path.conf.0, &path.member.0).await?;
     done()
 }

@@ -8,6 +8,7 @@ mod events;
 pub(crate) mod legacy;
 mod members;
 mod messages;
+mod permissions;
 mod service;
 mod sessions;
 mod users;
@@ -36,7 +37,13 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(messages::get_message, messages::edit_message, messages::delete_message),
         routes!(conferences::create_conference),
         routes!(members::list_members, members::add_member),
-        routes!(members::get_member, members::remove_member),
+        routes!(members::get_member, members::edit_member, members::remove_member),
+        routes!(members::restrict_member, members::lift_restriction),
+        routes!(permissions::get_everybody_permissions, permissions::edit_everybody_permissions),
+        routes!(permissions::get_members_permissions, permissions::edit_members_permissions),
+        routes!(permissions::get_member_permissions, permissions::edit_member_permissions),
+        routes!(permissions::get_granted_permissions, permissions::edit_granted_permissions),
+        routes!(permissions::get_granted_pemissions, permissions::edit_granted_pemissions),
         routes!(events::listen),
         routes!(documents::openapi_json),
         routes!(documents::reference),

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use dialect_kit::Client;
 use dialect_kit::extract::Json;
+use model::Permissions;
 
 use crate::Microchat;
 use crate::answer::{Answer, created};
@@ -23,5 +24,5 @@ pub(super) async fn create_user(
     let registration = map::request::registration(&new)?;
     let user = app.verbs.register(&client.origin(None), registration).await?;
     let viewer = Viewer { account: user.id, presence: &app.verbs };
-    created(viewer.user(user, map::entity::TOWARDS_A_USER))
+    created(viewer.user(user, Permissions::ALL))
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Nothing;
 use super::entity::{Entity, Permissions};
+use super::patch::Patch;
 
 /// A conference that is not there yet.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,8 +59,52 @@ pub(crate) struct Member {
     /// When they joined, the last time.
     #[schema(format = DateTime)]
     pub joined_at: String,
-    /// Null: nobody is restricted on this server yet.
-    pub restrictions: Nothing,
+    /// What keeps them from speaking; null where nothing does.
+    #[schema(required)]
+    pub restrictions: Option<Restriction>,
+}
+
+/// What keeps somebody from speaking in a conference, or out of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Restriction {
+    /// When it is over; null: when it is lifted.
+    #[schema(required, format = DateTime)]
+    pub until: Option<String>,
+    /// False: they may not send.
+    pub send: bool,
+    /// True: they are kept out.
+    pub ban: bool,
+}
+
+/// A restriction that shall be: `send` false, `ban` true, or both.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewRestriction {
+    /// When it is over, a time that is yet to come; until it is lifted, where absent or null.
+    #[schema(format = DateTime)]
+    pub until: Option<String>,
+    /// False: they may not send.
+    pub send: Option<bool>,
+    /// True: they are removed and kept out.
+    pub ban: Option<bool>,
+}
+
+/// What to change about a member; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct MemberPatch {
+    /// The role.
+    #[serde(default)]
+    #[schema(value_type = NewRole)]
+    pub role: Patch<NewRole>,
+}
+
+/// A role that can be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum NewRole {
+    /// Has all permissions, except over the owner.
+    Admin,
+    /// Has what the conference grants members.
+    Member,
 }
 
 /// A member's role.

@@ -89,7 +89,7 @@ pub(crate) enum Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Privilege {
-    /// May delete messages in any conference.
+    /// May delete messages and restrict members in any conference.
     Moderator,
     /// May do everything, and manage accounts.
     Admin,
@@ -159,6 +159,88 @@ pub(crate) struct Permissions {
     pub pin_message: bool,
     /// Edit the conference.
     pub edit_conference: bool,
+}
+
+/// What to change about permissions; what is absent stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct PermissionsPatch {
+    /// Read messages.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub read: Patch<bool>,
+    /// Send messages. In a dialog, false blocks.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub send: Patch<bool>,
+    /// Delete other members' messages.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub delete: Patch<bool>,
+    /// Attach photos, videos, animations and files.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub send_media: Patch<bool>,
+    /// Attach audio.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub send_mediamessage: Patch<bool>,
+    /// Add members; for somebody who is none: join.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub add_user: Patch<bool>,
+    /// Remove members.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub remove_user: Patch<bool>,
+    /// Pin messages.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub pin_message: Patch<bool>,
+    /// Edit the conference.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    pub edit_conference: Patch<bool>,
+}
+
+/// What to change about a member's permissions; what is absent stays, null drops an override.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct OverridesPatch {
+    /// Read messages.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub read: Patch<bool>,
+    /// Send messages.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub send: Patch<bool>,
+    /// Delete other members' messages.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub delete: Patch<bool>,
+    /// Attach photos, videos, animations and files.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub send_media: Patch<bool>,
+    /// Attach audio.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub send_mediamessage: Patch<bool>,
+    /// Add members.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub add_user: Patch<bool>,
+    /// Remove members.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub remove_user: Patch<bool>,
+    /// Pin messages.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub pin_message: Patch<bool>,
+    /// Edit the conference.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub edit_conference: Patch<bool>,
 }
 
 /// Who sent a message.
@@ -265,3 +347,5 @@ pub(crate) type EntityResponse = super::Envelope<Entity>;
 pub(crate) type UserResponse = super::Envelope<User>;
 /// An answer with a conference.
 pub(crate) type ConferenceResponse = super::Envelope<Conference>;
+/// An answer with permissions.
+pub(crate) type PermissionsResponse = super::Envelope<Permissions>;
