@@ -6,7 +6,7 @@
 //! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
-//! [`conversations`], [`members`], [`chats`], [`messages`], [`log`], [`keys`].
+//! [`conversations`], [`members`], [`chats`], [`messages`], [`search`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
@@ -21,6 +21,7 @@ mod members;
 mod messages;
 mod migrate;
 mod open;
+mod search;
 mod sending;
 mod sessions;
 mod settings;
@@ -34,6 +35,7 @@ pub use error::{Error, OpenError, Result};
 pub use keys::{KeyUse, Operation};
 pub use messages::Range;
 pub use open::{Location, Store};
+pub use search::SearchIn;
 pub use sending::{Guard, NewMessage};
 pub use sessions::NewSession;
 pub use settings::Secret;

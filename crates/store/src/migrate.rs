@@ -15,8 +15,10 @@ pub(crate) enum Flavour {
 }
 
 /// Every migration, in order: version, name, text. A released file is never changed.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "foundation", include_str!("../migrations/0001_foundation.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
+    (6, "search", include_str!("../migrations/0006_search.sql")),
+];
 
 /// The whole list for one engine.
 pub(crate) fn migrator(flavour: Flavour) -> Migrator {

@@ -42,6 +42,7 @@ mod process;
 mod races;
 mod readme_walk;
 mod scale;
+mod search;
 mod service;
 mod sessions;
 mod streaming;

@@ -7,6 +7,7 @@ mod conversations;
 mod engines;
 mod log;
 mod opening;
+mod search;
 mod sending;
 mod upkeep;
 
