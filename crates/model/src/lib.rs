@@ -2,7 +2,7 @@
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
 //! Read in this order: [`ids`], [`text`], [`entity`], [`conversation`], [`permission`], [`message`],
-//! [`session`], [`event`], [`cursor`], [`refusal`].
+//! [`session`], [`event`], [`cursor`], [`search`], [`refusal`].
 
 pub mod conversation;
 pub mod cursor;

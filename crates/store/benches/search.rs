@@ -67,7 +67,7 @@ async fn measure(name: &str, location: &Location) {
     ] {
         let all = first_page(&store, &everywhere, query).await;
         let one = first_page(&store, &everywhere[7..8], query).await;
-        println!("{what:>20}: {:>8.2?} in all, {:>8.2?} in one conference", all, one);
+        println!("{what:>20}: {all:>8.2?} in all, {one:>8.2?} in one conference");
     }
     store.close().await;
 }

@@ -16,8 +16,8 @@ on_both_engines!(
 /// What somebody finds, as texts.
 async fn finds(person: &Person, query: &str) -> Vec<String> {
     let hits = person.get(&format!("/search?{query}")).await.ok(200);
-    let text = |hit: &Value| hit["message"]["text"].as_str().unwrap().to_owned();
-    hits.as_array().unwrap().iter().map(text).collect()
+    let text = |hit: &Value| hit["message"]["text"].as_str().expect("a text").to_owned();
+    hits.as_array().expect("a list").iter().map(text).collect()
 }
 
 async fn a_hit_as_it_is_on_the_wire(server: TestServer) {
@@ -31,7 +31,7 @@ async fn a_hit_as_it_is_on_the_wire(server: TestServer) {
     let long = format!("{}the needle in it{}", "hay ".repeat(500), " hay".repeat(500));
     cast.ben.says(&long).in_(&cast.lobby).await;
     let hits = cast.cleo.get("/search?q=needle").await.ok(200);
-    let snippet = hits[0]["snippet"].as_str().unwrap();
+    let snippet = hits[0]["snippet"].as_str().expect("a text");
     assert!(snippet.contains("the needle in it") && snippet.chars().count() <= 200, "{snippet}");
 
     // In a dialog each side sees the other one's name for it.
@@ -145,7 +145,11 @@ async fn a_page_of_what_is_found(server: TestServer) {
     futures_util::future::join_all(sends).await;
     let ids = async |query: &str| -> Vec<u64> {
         let hits = cast.cleo.get(&format!("/search?q=word{query}")).await.ok(200);
-        hits.as_array().unwrap().iter().map(|hit| hit["message"]["id"].as_u64().unwrap()).collect()
+        hits.as_array()
+            .expect("a list")
+            .iter()
+            .map(|hit| hit["message"]["id"].as_u64().expect("an id"))
+            .collect()
     };
     assert_eq!(ids("").await, (11..=60).rev().collect::<Vec<_>>(), "50 by default, newest first");
     assert_eq!(ids("&offset=50").await, (1..=10).rev().collect::<Vec<_>>());
