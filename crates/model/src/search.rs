@@ -143,8 +143,10 @@ impl Folded {
         let mut last = None;
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            if c.is_ascii() && chars.peek().is_none_or(|(_, next)| next.is_ascii()) {
-                folded.push(c.to_ascii_lowercase(), at, &mut last);
+            if let Some(c) = plain(c)
+                && !chars.peek().is_some_and(|(_, next)| !next.is_ascii() && continues(*next))
+            {
+                folded.push(c, at, &mut last);
                 continue;
             }
             let mut end = at + c.len_utf8();
@@ -273,6 +275,22 @@ fn is_accent(c: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
 }
 
+/// What a letter that stands alone is folded to, where that is quickly told; [`fold_letter`] says the same.
+fn plain(c: char) -> Option<char> {
+    match c {
+        '\0'..='\u{7f}' => Some(c.to_ascii_lowercase()),
+        'й' | 'Й' => None,
+        'а'..='я'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{3400}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{1f300}'..='\u{1faff}' => Some(c),
+        'А'..='Я' => c.to_lowercase().next(),
+        _ => None,
+    }
+}
+
 /// One letter with its marks, without case, accents and compatibility forms.
 fn fold_letter(letter: &str) -> String {
     letter
@@ -381,6 +399,15 @@ mod tests {
         assert!(rank("สวัส", "สวัสดีครับ").is_some());
         assert!(rank("🎉", "done🎉🎉").is_some());
         assert!(rank("हिन्दी", "हिन्दी में").is_some());
+    }
+
+    #[test]
+    fn what_is_quickly_told_is_what_folding_says() {
+        for c in '\0'..=char::MAX {
+            if let Some(folded) = plain(c) {
+                assert_eq!(fold_letter(&c.to_string()), folded.to_string(), "{c:?}");
+            }
+        }
     }
 
     #[test]
