@@ -223,6 +223,7 @@ mod tests {
             "GET /api/v0/chats/{chat}/messages/{id}",
             "PATCH /api/v0/chats/{chat}/messages/{id}",
             "DELETE /api/v0/chats/{chat}/messages/{id}",
+            "GET /api/v0/search",
             "POST /api/v0/conferences",
             "GET /api/v0/conferences/{conf}/members",
             "POST /api/v0/conferences/{conf}/members",

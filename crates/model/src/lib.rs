@@ -2,7 +2,7 @@
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
 //! Read in this order: [`ids`], [`text`], [`entity`], [`conversation`], [`permission`], [`restriction`], [`message`],
-//! [`session`], [`event`], [`cursor`], [`refusal`].
+//! [`session`], [`event`], [`cursor`], [`search`], [`refusal`].
 
 pub mod conversation;
 pub mod cursor;
@@ -15,6 +15,7 @@ pub mod page;
 pub mod permission;
 pub mod refusal;
 pub mod restriction;
+pub mod search;
 pub mod session;
 pub mod text;
 pub mod time;
@@ -31,6 +32,7 @@ pub use page::{IdempotencyKey, Page};
 pub use permission::{Deed, Membership, Permission, Permissions, PermissionsEdit, Standing};
 pub use refusal::Refusal;
 pub use restriction::Restriction;
+pub use search::{Found, SearchQuery};
 pub use session::{Session, TokenHash};
 pub use text::{Alias, Description, Email, MessageText, Name, Password, Title};
 pub use time::{Clock, Timestamp};

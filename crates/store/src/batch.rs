@@ -27,6 +27,11 @@ pub(crate) enum Type {
 impl Batch {
     /// `sql` with its `{input}`, and the names and types of the input's columns.
     pub(crate) fn new(sql: &str, columns: &[(&str, Type)]) -> Self {
+        Self::for_each_engine(sql, sql, columns)
+    }
+
+    /// A statement that each engine needs in words of its own.
+    pub(crate) fn for_each_engine(sqlite: &str, postgres: &str, columns: &[(&str, Type)]) -> Self {
         let extracted: Vec<String> = columns
             .iter()
             .enumerate()
@@ -47,8 +52,8 @@ impl Batch {
 
         Self {
             columns: columns.iter().map(|(_, kind)| *kind).collect(),
-            sqlite: sql.replace("{input}", &from_json).into(),
-            postgres: sql.replace("{input}", &from_arrays).into(),
+            sqlite: sqlite.replace("{input}", &from_json).into(),
+            postgres: postgres.replace("{input}", &from_arrays).into(),
         }
     }
 

@@ -227,6 +227,16 @@ impl Reader {
         Ok(rows.into_iter().next().map(|row| row.standing))
     }
 
+    /// How an account stands to each of these conversations; those that are not there are left out.
+    pub async fn standings_of(
+        &mut self,
+        account: AccountId,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<Standing>> {
+        let rows = self.standings(conversations.iter().map(|id| (*id, account))).await?;
+        Ok(rows.into_iter().map(|row| row.standing).collect())
+    }
+
     pub(crate) async fn standings(
         &mut self,
         pairs: impl IntoIterator<Item = (ConversationId, AccountId)>,

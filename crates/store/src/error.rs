@@ -6,6 +6,9 @@ use thiserror::Error;
 /// What a method of the store answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// PostgreSQL's code for a statement that took longer than it may.
+const QUERY_CANCELED: &str = "57014";
+
 /// Why something was not read or written.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -29,7 +32,13 @@ pub enum Error {
 impl Error {
     /// Whether too much was asked of the database at once, so that asking again later may help.
     pub fn is_overload(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut) => true,
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().as_deref() == Some(QUERY_CANCELED)
+            }
+            _ => false,
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
-//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`log`], [`keys`].
+//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`search`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
@@ -24,6 +24,7 @@ mod messages;
 mod migrate;
 mod open;
 mod restrictions;
+mod search;
 mod sending;
 mod sessions;
 mod settings;
@@ -37,6 +38,7 @@ pub use error::{Error, OpenError, Result};
 pub use keys::{KeyUse, Operation};
 pub use messages::Range;
 pub use open::{Location, Store};
+pub use search::SearchIn;
 pub use sending::{Guard, NewMessage};
 pub use sessions::NewSession;
 pub use settings::Secret;

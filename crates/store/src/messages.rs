@@ -1,5 +1,6 @@
 //! Messages: reading, changing and deleting them. Sending is in [`crate::sending`].
 
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use model::{
@@ -27,6 +28,11 @@ pub struct Range {
 impl Range {
     /// Every message.
     pub const ALL: Self = Self { after: MessageNo::new(0), up_to: None };
+
+    /// Whether a message is within.
+    pub fn holds(&self, no: MessageNo) -> bool {
+        no > self.after && self.up_to.is_none_or(|last| no <= last)
+    }
 }
 
 #[derive(FromRow)]
@@ -202,6 +208,27 @@ impl Reader {
             })
             .collect())
     }
+
+    /// The [`Reader::stays`] of an account in all conversations.
+    pub async fn all_stays(
+        &mut self,
+        account: AccountId,
+    ) -> Result<HashMap<ConversationId, Vec<Range>>> {
+        let rows: Vec<(i64, i64, Option<i64>)> = fetch_all!(
+            self,
+            "SELECT conversation_id, from_no, to_no FROM stays WHERE account_id = $1
+             ORDER BY from_position",
+            account.get()
+        )?;
+        let mut stays: HashMap<_, Vec<Range>> = HashMap::new();
+        for (conversation, after, up_to) in rows {
+            stays
+                .entry(ConversationId::new(conversation))
+                .or_default()
+                .push(Range { after: MessageNo::new(after), up_to: up_to.map(MessageNo::new) });
+        }
+        Ok(stays)
+    }
 }
 
 impl Writer {
@@ -224,6 +251,8 @@ impl Writer {
         let message = self.message(conversation, no).await?.ok_or(Error::Corrupt("message"))?;
         let message = Arc::new(message);
         self.add_mentions(std::slice::from_ref(&message)).await?;
+        self.forget_words(conversation.id, no).await?;
+        self.index_messages([&*message]).await?;
         self.log(Event::MessageEdited(Arc::clone(&message)));
         Ok(message)
     }
@@ -244,6 +273,7 @@ impl Writer {
             no.get()
         )?;
         self.forget_mentions(conversation, no).await?;
+        self.forget_words(conversation.id, no).await?;
         self.log(Event::MessageDeleted { conversation, no });
         Ok(())
     }

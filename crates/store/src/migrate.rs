@@ -15,9 +15,10 @@ pub(crate) enum Flavour {
 }
 
 /// Every migration, in order: version, name, text. A released file is never changed.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "permissions", include_str!("../migrations/0002_permissions.sql")),
+    (3, "search", include_str!("../migrations/0003_search.sql")),
 ];
 
 /// The whole list for one engine.

@@ -63,11 +63,12 @@ impl Store {
             MigrateError::VersionMissing(version) => OpenError::Newer(version),
             error => OpenError::Migration(error),
         })?;
-
-        let head = reader.head().await.map_err(|error| match error {
+        let unreadable = |error| match error {
             Error::Database(source) => unreachable(source),
             _ => OpenError::Damaged(name.clone()),
-        })?;
+        };
+        reader.index_old_messages().await.map_err(unreadable)?;
+        let head = reader.head().await.map_err(unreadable)?;
 
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let (committed, log) = mpsc::channel(COMMITTED_MAX);

@@ -239,6 +239,7 @@ impl Writer {
         self.reader.execute_batch(&INSERT_MESSAGES, rows).await?;
 
         self.add_mentions(&sent).await?;
+        self.index_messages(sent.iter().map(AsRef::as_ref)).await?;
         self.remember_messages(accepted, &sent).await?;
         self.show_hidden_dialogs(&sent).await?;
         for message in &sent {

@@ -45,6 +45,7 @@ impl Writer {
             conversation.get(),
             ROWS_MAX
         )?;
+        self.sweep_words(conversation, ROWS_MAX).await?;
         execute!(
             self.reader,
             "DELETE FROM deletions WHERE conversation_id = $1",

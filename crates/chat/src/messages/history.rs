@@ -59,8 +59,7 @@ pub(crate) async fn readable(
 ) -> Result<Message, Error> {
     standing.require(Permission::Read)?;
     let ranges = ranges(reader, standing).await?;
-    let within = |range: &Range| no > range.after && range.up_to.is_none_or(|last| no <= last);
-    let message = if ranges.iter().any(within) {
+    let message = if ranges.iter().any(|range| range.holds(no)) {
         reader.message(standing.conversation, no).await?
     } else {
         None
@@ -119,12 +118,14 @@ async fn after(
 }
 
 /// What the account may read there, in order: everything, but of a private conference only its stays.
-async fn ranges(reader: &mut Reader, standing: &Standing) -> Result<Vec<Range>, Error> {
-    let sees_all = standing.conversation.is_dialog()
-        || !standing.private
-        || standing.privileges > Privileges::None;
-    if sees_all {
+pub(super) async fn ranges(reader: &mut Reader, standing: &Standing) -> Result<Vec<Range>, Error> {
+    if sees_all(standing) {
         return Ok(vec![Range::ALL]);
     }
     Ok(reader.stays(standing.conversation.id, standing.account).await?)
+}
+
+/// Whether who may read there may read everything, whenever it was sent.
+pub(super) fn sees_all(standing: &Standing) -> bool {
+    standing.conversation.is_dialog() || !standing.private || standing.privileges > Privileges::None
 }

@@ -9,6 +9,7 @@ use crate::wire::chat as wire;
 use crate::wire::conference::{Member, Restriction, Role as WireRole};
 use crate::wire::entity::{Entity, EntityType};
 use crate::wire::message::Message;
+use crate::wire::search::Hit;
 
 impl Viewer<'_> {
     /// A conversation in the two words by which the viewer knows it.
@@ -54,6 +55,11 @@ impl Viewer<'_> {
             reactions: Vec::new(),
             pinned: false,
         }
+    }
+
+    /// A message that was found.
+    pub(crate) fn hit(&self, found: model::Found) -> Hit {
+        Hit { message: self.message(&found.message), snippet: found.snippet }
     }
 
     /// A member of a conference.

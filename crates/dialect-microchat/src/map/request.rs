@@ -3,15 +3,16 @@
 use chat::accounts::Registration;
 use chat::conferences::NewConference;
 use chat::entities::{EntityEdit, PasswordChange};
-use chat::messages::Draft;
+use chat::messages::{Draft, Search};
 use model::ids::ID_MAX;
 use model::{
-    Alias, Description, Email, EntityId, EntityRef, IdempotencyKey, MessageNo, MessageText, Name,
-    Password, Permission, Permissions, PermissionsEdit, Privileges, Refusal, Restriction,
-    Timestamp, Title,
+    Alias, ChatRef, Description, Email, EntityId, EntityRef, IdempotencyKey, MessageNo,
+    MessageText, Name, Password, Permission, Permissions, PermissionsEdit, Privileges, Refusal,
+    Restriction, SearchQuery, Timestamp, Title,
 };
 
 use crate::wire;
+use crate::wire::page::PageQuery;
 use crate::wire::patch::Patch;
 
 const NO_AVATARS: &str = "Avatars are not supported yet: leave `avatar` out.";
@@ -70,6 +71,21 @@ pub(crate) fn message_edit(
 ) -> Result<Option<MessageText>, Refusal> {
     no_attachments(patch.attachments.as_deref())?;
     patch.text.as_deref().map(MessageText::new).transpose()
+}
+
+/// What to search for.
+pub(crate) fn search(query: wire::search::SearchQuery) -> Result<Search, Refusal> {
+    // What is left of percent-encoded bytes that are no UTF-8; nobody types it.
+    if query.q.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(Refusal::invalid("`q` needs to be UTF-8."));
+    }
+    let page = PageQuery { offset: query.offset, count: query.count };
+    Ok(Search {
+        query: SearchQuery::new(&query.q)?,
+        chat: query.chat.map(|name| ChatRef::With(name.0)),
+        from: query.from.map(|name| name.0),
+        page: page.try_into()?,
+    })
 }
 
 /// A conference to found.

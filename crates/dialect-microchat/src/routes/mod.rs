@@ -9,6 +9,7 @@ pub(crate) mod legacy;
 mod members;
 mod messages;
 mod permissions;
+mod search;
 mod service;
 mod sessions;
 mod users;
@@ -35,6 +36,7 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(chats::mark_read),
         routes!(messages::list_messages, messages::send_message),
         routes!(messages::get_message, messages::edit_message, messages::delete_message),
+        routes!(search::search),
         routes!(conferences::create_conference),
         routes!(members::list_members, members::add_member),
         routes!(members::get_member, members::edit_member, members::remove_member),

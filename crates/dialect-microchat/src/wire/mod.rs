@@ -1,6 +1,6 @@
 //! The JSON of Microchat v0, exactly as on the wire. Shapes only: no rule and no look-up lives here.
 //!
-//! One file a noun: [`entity`], [`session`], [`chat`], [`message`], [`conference`], [`event`];
+//! One file a noun: [`entity`], [`session`], [`chat`], [`message`], [`search`], [`conference`], [`event`];
 //! [`names`] reads how a path names things, [`page`] reads parts of lists, [`patch`] tells null from absent.
 
 pub(crate) mod chat;
@@ -12,6 +12,7 @@ pub(crate) mod message;
 pub(crate) mod names;
 pub(crate) mod page;
 pub(crate) mod patch;
+pub(crate) mod search;
 pub(crate) mod session;
 
 use std::borrow::Cow;

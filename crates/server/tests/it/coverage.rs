@@ -10,10 +10,9 @@ const OPERATIONS: &str = include_str!("../operations.tsv");
 const DIALECTS_TO_COME: [&str; 2] = ["gateway", "forms"];
 
 /// Parts of paths that the native API does not serve yet.
-const TO_COME: [&str; 12] = [
+const TO_COME: [&str; 11] = [
     "/bots",
     "/avatars",
-    "permissions",
     "/attachments/",
     "/photos",
     "/audios",

@@ -48,6 +48,7 @@ mod races;
 mod readme_walk;
 mod restrictions;
 mod scale;
+mod search;
 mod service;
 mod sessions;
 mod streaming;

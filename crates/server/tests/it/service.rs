@@ -26,6 +26,8 @@ async fn it_describes_the_native_api_and_shows_it_to_people() {
         if concrete.ends_with("/events") {
             continue;
         }
+        // What it must be told is told.
+        let concrete = concrete.replace("/search", "/search?q=word");
         let answer = cast.ada.http().get(&concrete).await;
         let expected = if operations.get("get").is_some() { [200, 404] } else { [405, 405] };
         assert!(expected.contains(&answer.status), "{path}: {} {}", answer.status, answer.text());

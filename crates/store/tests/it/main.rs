@@ -8,6 +8,7 @@ mod engines;
 mod log;
 mod opening;
 mod permissions;
+mod search;
 mod sending;
 mod settling;
 mod upkeep;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use dialect_kit::{error, rate};
 
-use super::{events, members, messages, sessions, users};
+use super::{events, members, messages, permissions, sessions, users};
 use crate::Microchat;
 
 /// Every operation, as the document lists them.
@@ -33,6 +33,10 @@ fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
         (
             "/api/chats/{conf}/members/{member}",
             get(members::get_member).delete(members::remove_member),
+        ),
+        (
+            "/api/chats/{conf}/members/{member}/permissions",
+            get(permissions::get_member_permissions).patch(permissions::edit_member_permissions),
         ),
         ("/api/events", get(events::listen)),
     ]

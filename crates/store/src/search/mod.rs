@@ -1,0 +1,263 @@
+//! Full text: what is indexed with every message, and finding it again. The one place where the engines differ:
+//! [`sqlite`] and [`postgres`] have the texts. What a gram is, both are told by [`model::search`].
+//!
+//! The index narrows; what it gives is read and ranked here, so that both engines give the same answers. How
+//! much is read is bounded: of what fits, the newest messages are looked at.
+
+pub(crate) mod backfill;
+mod postgres;
+mod sqlite;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use model::search::Folded;
+use model::{AccountId, ConversationId, Found, Message, MessageNo, Page, SearchQuery};
+
+use crate::batch::{Batch, Type};
+use crate::engine::{Connection, Reader, execute, fetch_all};
+use crate::error::Result;
+use crate::messages::Range;
+use crate::writer::Writer;
+
+/// Messages that are read at once.
+const PORTION: i64 = 500;
+/// Messages that are ranked: the newest ones of what fits.
+const RANKED_MAX: usize = 1_000;
+/// Portions that are read for them, whether what is in them fits or not.
+const PORTIONS_MAX: usize = 5;
+
+/// What of a conversation may be searched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchIn {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Which of its messages.
+    pub ranges: Vec<Range>,
+}
+
+/// What the engines say differently.
+struct Texts {
+    /// The newest entries before an id that match.
+    find: &'static str,
+    /// Takes so many entries that match out of the index.
+    forget: &'static str,
+    and: &'static str,
+    or: &'static str,
+    quote: char,
+}
+
+static INSERT: LazyLock<Batch> = LazyLock::new(|| {
+    let columns = [("conversation_id", Type::Int), ("no", Type::Int), ("words", Type::Text)];
+    Batch::for_each_engine(sqlite::INSERT, postgres::INSERT, &columns)
+});
+
+// Words of the index that are no grams: an `_` stands inside of them.
+fn conversation_word(conversation: ConversationId) -> String {
+    format!("c_{conversation}")
+}
+
+fn sender_word(sender: i64) -> String {
+    format!("s_{sender}")
+}
+
+fn message_word(conversation: ConversationId, no: MessageNo) -> String {
+    format!("m_{conversation}_{no}")
+}
+
+/// Everything by which a message is found.
+fn words(conversation: ConversationId, no: MessageNo, sender: i64, text: &str) -> String {
+    let mut words = Folded::new(text).grams();
+    words.push(conversation_word(conversation));
+    words.push(sender_word(sender));
+    words.push(message_word(conversation, no));
+    words.join(" ")
+}
+
+impl Texts {
+    fn of(reader: &Reader) -> &'static Self {
+        match &reader.0 {
+            Connection::Sqlite(_) => &sqlite::TEXTS,
+            Connection::Postgres(_) => &postgres::TEXTS,
+        }
+    }
+
+    /// A word is letters, digits and `_`, so that nothing that is typed means anything to the engine.
+    fn quoted(&self, word: &str) -> String {
+        format!("{0}{word}{0}", self.quote)
+    }
+
+    /// Matches what has all of these words and one of those.
+    fn matching(&self, all: &[String], one: &[String]) -> String {
+        let quoted =
+            |words: &[String]| words.iter().map(|word| self.quoted(word)).collect::<Vec<_>>();
+        let mut parts = quoted(all);
+        if !one.is_empty() {
+            parts.push(format!("({})", quoted(one).join(self.or)));
+        }
+        parts.join(self.and)
+    }
+}
+
+impl Reader {
+    /// What an account may want to search without saying where: its conversations, then public conferences that
+    /// it is no member of, each kind with the latest message first.
+    pub async fn searchable(
+        &mut self,
+        account: AccountId,
+        count: u32,
+    ) -> Result<Vec<ConversationId>> {
+        let rows: Vec<(i64,)> = fetch_all!(
+            self,
+            "SELECT c.id FROM conversations c
+             LEFT JOIN members m ON m.conversation_id = c.id AND m.account_id = $1
+             WHERE m.account_id IS NOT NULL OR (c.kind = 2 AND NOT c.private)
+             ORDER BY CASE WHEN m.account_id IS NULL THEN 1 ELSE 0 END, c.active_ms DESC, c.id DESC
+             LIMIT $2",
+            account.get(),
+            i64::from(count)
+        )?;
+        Ok(rows.into_iter().map(|(id,)| ConversationId::new(id)).collect())
+    }
+
+    /// The messages in these places in which everything that is asked for stands, the best first: whole words,
+    /// then beginnings, then parts of words; of the same kind the newest first. Of what fits, the newest
+    /// thousand are looked at.
+    pub async fn search(
+        &mut self,
+        places: &[SearchIn],
+        sender: Option<AccountId>,
+        query: &SearchQuery,
+        page: Page,
+    ) -> Result<Vec<Found>> {
+        if places.is_empty() || query.is_empty() {
+            return Ok(Vec::new());
+        }
+        let readable: HashMap<ConversationId, &[Range]> =
+            places.iter().map(|place| (place.conversation, place.ranges.as_slice())).collect();
+        let mut all: Vec<String> = query.grams().into_iter().collect();
+        all.extend(sender.map(|sender| sender_word(sender.get())));
+        let one: Vec<String> =
+            places.iter().map(|place| conversation_word(place.conversation)).collect();
+        let matching = Texts::of(self).matching(&all, &one);
+
+        self.limit_statements().await?;
+        let mut ranked = Vec::new();
+        let mut before = i64::MAX;
+        for _ in 0..PORTIONS_MAX {
+            let entries = self.matching_entries(&matching, before).await?;
+            let Some((last, ..)) = entries.last() else { break };
+            before = *last;
+            let whole = entries.len() == usize::try_from(PORTION).unwrap_or(usize::MAX);
+            let references = entries
+                .into_iter()
+                .map(|(_, conversation, no)| {
+                    (ConversationId::new(conversation), MessageNo::new(no))
+                })
+                .filter(|(conversation, no)| {
+                    let ranges = readable.get(conversation).copied().unwrap_or_default();
+                    ranges.iter().any(|range| range.holds(*no))
+                });
+            for message in self.messages_by_reference(references).await? {
+                if let Some(rank) = query.rank(&Folded::new(&message.text)) {
+                    ranked.push((rank, message));
+                }
+            }
+            if !whole || ranked.len() >= RANKED_MAX {
+                break;
+            }
+        }
+        Ok(best(ranked, query, page))
+    }
+
+    /// Within a snapshot, ends a statement that takes too long. SQLite needs no limit: it reads an index from its
+    /// newest entry on and stops when it has enough.
+    async fn limit_statements(&mut self) -> Result<()> {
+        if matches!(self.0, Connection::Postgres(_)) {
+            execute!(self, postgres::LIMIT_STATEMENTS)?;
+        }
+        Ok(())
+    }
+
+    async fn matching_entries(
+        &mut self,
+        matching: &str,
+        before: i64,
+    ) -> Result<Vec<(i64, i64, i64)>> {
+        let find = Texts::of(self).find;
+        Ok(fetch_all!(self, find, matching, before, PORTION)?)
+    }
+
+    async fn forget_matching(&mut self, words: &[String], count: i64) -> Result<u64> {
+        let texts = Texts::of(self);
+        let matching = texts.matching(words, &[]);
+        Ok(execute!(self, texts.forget, &matching, count)?)
+    }
+}
+
+/// A part of what was found, in order.
+fn best(mut ranked: Vec<(u32, Message)>, query: &SearchQuery, page: Page) -> Vec<Found> {
+    ranked.sort_by(|(a_rank, a), (b_rank, b)| {
+        let newer = |message: &Message| (message.sent_at, message.conversation.id, message.no);
+        b_rank.cmp(a_rank).then_with(|| newer(b).cmp(&newer(a)))
+    });
+    let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
+    let count = usize::try_from(page.count).unwrap_or(usize::MAX);
+    ranked
+        .into_iter()
+        .take(RANKED_MAX)
+        .skip(offset)
+        .take(count)
+        .map(|(_, message)| Found {
+            snippet: query.snippet(&message.text, &Folded::new(&message.text)),
+            message,
+        })
+        .collect()
+}
+
+impl Writer {
+    /// Makes messages findable, in the commit that sends them.
+    pub(crate) async fn index_messages(
+        &mut self,
+        messages: impl IntoIterator<Item = &Message>,
+    ) -> Result<()> {
+        let words: Vec<_> = messages
+            .into_iter()
+            .map(|message| {
+                let (conversation, no) = (message.conversation.id, message.no);
+                (conversation, no, words(conversation, no, message.sender.id.get(), &message.text))
+            })
+            .collect();
+        self.reader.insert_words(&words).await
+    }
+
+    /// Takes one message out of the index.
+    pub(crate) async fn forget_words(
+        &mut self,
+        conversation: ConversationId,
+        no: MessageNo,
+    ) -> Result<()> {
+        self.reader.forget_matching(&[message_word(conversation, no)], 1).await?;
+        Ok(())
+    }
+
+    /// Takes a portion of a conversation's messages out of the index.
+    pub(crate) async fn sweep_words(
+        &mut self,
+        conversation: ConversationId,
+        count: i64,
+    ) -> Result<u64> {
+        self.reader.forget_matching(&[conversation_word(conversation)], count).await
+    }
+}
+
+impl Reader {
+    async fn insert_words(&mut self, words: &[(ConversationId, MessageNo, String)]) -> Result<()> {
+        let mut rows = INSERT.rows();
+        for (conversation, no, words) in words {
+            rows.push([conversation.get().into(), no.get().into(), words.as_str().into()]);
+        }
+        self.execute_batch(&INSERT, rows).await?;
+        Ok(())
+    }
+}
