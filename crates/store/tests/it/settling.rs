@@ -12,8 +12,8 @@ use tokio::net::{UnixListener, UnixStream};
 use crate::engines::postgres_database;
 use crate::{clock, new_account, write};
 
-/// Forwards the connections of a socket of its own to the server's. Once armed, it lets one COMMIT through and
-/// cuts the connection when the server has answered it.
+/// Forwards the connections of a socket of its own to the server's. Once armed, it keeps the next answer to a
+/// COMMIT to itself and cuts that connection.
 fn proxy(server: PathBuf, socket: &Path, armed: Arc<AtomicBool>) {
     let listener = UnixListener::bind(socket).unwrap();
     tokio::spawn(async move {
@@ -26,21 +26,18 @@ fn proxy(server: PathBuf, socket: &Path, armed: Arc<AtomicBool>) {
 
 async fn forward(mut client: UnixStream, mut server: UnixStream, armed: Arc<AtomicBool>) {
     let (mut asked, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
-    let mut cut = false;
     let names_commit = |bytes: &[u8]| bytes.windows(7).any(|word| word == b"COMMIT\0");
     loop {
         tokio::select! {
             read = client.read(&mut asked) => {
                 let Ok(read @ 1..) = read else { return };
-                let commits = names_commit(&asked[..read]);
-                cut = cut || (commits && armed.swap(false, Ordering::Relaxed));
                 if server.write_all(&asked[..read]).await.is_err() {
                     return;
                 }
             }
             read = server.read(&mut answered) => {
                 let Ok(read @ 1..) = read else { return };
-                if cut && names_commit(&answered[..read]) {
+                if names_commit(&answered[..read]) && armed.swap(false, Ordering::Relaxed) {
                     return;
                 }
                 if client.write_all(&answered[..read]).await.is_err() {
