@@ -48,6 +48,17 @@ impl Verbs {
         self.enter(dialect, &session)
     }
 
+    /// Whether the actor's session is still open. Who was let in by the head of a request may take a minute to
+    /// send its body, and the session may be closed in the meantime.
+    pub(crate) async fn require_session(&self, actor: &Actor) -> Result<()> {
+        if self.0.sessions.contains_key(&actor.session) {
+            return Ok(());
+        }
+        let found = self.0.store.read().await?.session(actor.session).await?;
+        self.remember(Arc::new(found.ok_or(Refusal::NotSignedIn)?)).await?;
+        Ok(())
+    }
+
     /// Remembers a session, unless it was closed between being read and being remembered: whoever closes it
     /// forgets it after the commit, so a second look settles who came first.
     async fn remember(&self, session: Arc<Session>) -> Result<Arc<Session>> {

@@ -17,6 +17,7 @@ pub(crate) enum Place {
 impl Verbs {
     /// Finds a place, from memory where it can be: which conversation an id means never changes.
     pub(crate) async fn place(&self, actor: &Actor, chat: &ChatRef) -> Result<Place> {
+        self.require_session(actor).await?;
         let remembered = match chat {
             ChatRef::Conversation(id) => return Ok(Place::Conversation(*id)),
             ChatRef::With(EntityRef::Id(id)) => Some((actor.account, id.get())),

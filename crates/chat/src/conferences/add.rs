@@ -21,6 +21,7 @@ impl Verbs {
         invitee: &EntityRef,
         key: Option<IdempotencyKey>,
     ) -> Result<MemberView> {
+        self.require_session(actor).await?;
         let (actor, conference, invitee) = (*actor, conference.clone(), invitee.clone());
         self.0
             .store

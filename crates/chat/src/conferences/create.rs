@@ -41,6 +41,7 @@ impl Verbs {
             ))
             .into());
         }
+        self.require_session(actor).await?;
         let actor = *actor;
         self.0
             .store

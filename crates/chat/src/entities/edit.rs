@@ -58,6 +58,7 @@ impl Verbs {
         who: &EntityRef,
         edit: EntityEdit,
     ) -> Result<EntityView> {
+        self.require_session(actor).await?;
         let password = match &edit.password {
             None => None,
             Some(change) => Some(self.prepare_password(actor, change).await?),

@@ -5,6 +5,7 @@ use testkit::microchat::{Events, Microchat};
 use testkit::{PASSWORD, Person, TestServer, each, fields, is_time};
 
 on_both_engines!(
+    a_closed_session_finishes_nothing,
     sessions_are_listed_newest_first_with_their_names,
     a_closed_session_ends_its_token_and_its_live_connections,
     nobody_closes_a_session_of_somebody_else,
@@ -190,4 +191,28 @@ async fn cookies_are_secure_where_people_come_by_https() {
             assert_eq!(attributes.contains("Secure"), secure, "{attributes}");
         }
     }
+}
+
+async fn a_closed_session_finishes_nothing(server: TestServer) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let cast = server.cast().await;
+    let body = r#"{"text": "too late"}"#;
+    let head = format!(
+        "POST /api/v0/chats/@ben/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+         Authorization: Bearer {}\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        cast.ada.token(),
+        body.len()
+    );
+    let mut slow = tokio::net::TcpStream::connect(server.authority()).await.expect("a connection");
+    slow.write_all(head.as_bytes()).await.expect("to be heard");
+    // The server asks for the body when it has let the head in.
+    let mut go_on = [0; 25];
+    slow.read_exact(&mut go_on).await.expect("an answer");
+    assert!(go_on.starts_with(b"HTTP/1.1 100"));
+    cast.ada.delete("/auth/sessions/current").await.is_done();
+    slow.write_all(body.as_bytes()).await.expect("to be heard");
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
 }
