@@ -444,8 +444,10 @@ mod tests {
     proptest! {
         #[test]
         fn a_text_is_found_by_any_part_of_itself(
-            text in "\\PC{1,60}", from in 0_usize..60, count in 3_usize..20
+            text in "[a-zA-Z0-9àéîõüžАБВабв一-三ぁ-お .,!?]{1,60}",
+            from in 0_usize..60, count in 3_usize..20
         ) {
+            prop_assume!(text.chars().any(char::is_alphanumeric));
             let part: String = text.chars().skip(from).take(count).collect();
             // A part that begins in the middle of a short word is not what anybody would type.
             if let Ok(query) = SearchQuery::new(&part.replace('"', " "))

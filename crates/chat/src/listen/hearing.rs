@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use bus::Carried as _;
-use model::{Event, Permissions};
+use model::{Event, Message, Permissions};
 
 use super::{Delivery, Heard};
 use crate::conferences::MemberView;
 use crate::entities::EntityView;
+use crate::messages::history;
 use crate::{Actor, Error, Result, Verbs};
 
 /// What the actor hears of a delivery; nothing where there is nothing (any more) to be told.
@@ -29,6 +30,8 @@ pub(super) async fn work_out(
         Event::MessageDeleted { conversation, no } if conversation.is_dialog() => {
             alone(Heard::MessageDeleted { conversation: *conversation, no: *no })
         }
+        // A message that was sent before the listener came is none of theirs, rewritten or not.
+        Event::MessageEdited(message) if !may_read(verbs, actor, message).await? => Ok(None),
         Event::ChatAdded { conversation, .. } => {
             let mut reader = verbs.0.store.snapshot().await?;
             match reader.chat(actor.account, conversation.id).await? {
@@ -63,6 +66,17 @@ pub(super) async fn work_out(
                 Some(granted) => alone(heard.towards(granted)),
                 None => Ok(Some(Arc::clone(delivery))),
             }
+        }
+    }
+}
+
+async fn may_read(verbs: &Verbs, actor: &Actor, message: &Message) -> Result<bool> {
+    let mut reader = verbs.0.store.read().await?;
+    match reader.standing(message.conversation.id, actor.account).await? {
+        None => Ok(false),
+        Some(standing) => {
+            let ranges = history::ranges(&mut reader, &standing).await?;
+            Ok(ranges.iter().any(|range| range.holds(message.no)))
         }
     }
 }

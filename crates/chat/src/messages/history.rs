@@ -118,7 +118,7 @@ async fn after(
 }
 
 /// What the account may read there, in order: everything, but of a private conference only its stays.
-pub(super) async fn ranges(reader: &mut Reader, standing: &Standing) -> Result<Vec<Range>, Error> {
+pub(crate) async fn ranges(reader: &mut Reader, standing: &Standing) -> Result<Vec<Range>, Error> {
     if sees_all(standing) {
         return Ok(vec![Range::ALL]);
     }

@@ -5,6 +5,7 @@ use testkit::microchat::Member;
 use testkit::{Person, TestServer, each};
 
 on_both_engines!(
+    what_was_said_before_one_came_stays_unknown_when_it_is_rewritten,
     a_key_opens_no_other_conference,
     a_conference_is_private_without_an_alias_and_public_with_one,
     what_creating_refuses,
@@ -268,4 +269,23 @@ async fn a_key_opens_no_other_conference(server: TestServer) {
     assert_eq!(elsewhere.refused(404), nowhere.refused(404), "as if it were not there");
     let again = cleo.post(&format!("/conferences/{own}/members"), invitee).await.ok(201);
     assert_eq!(again, added);
+}
+
+async fn what_was_said_before_one_came_stays_unknown_when_it_is_rewritten(server: TestServer) {
+    let cast = server.cast().await;
+    let vault = json!({"title": "Vault", "private": true});
+    let vault = cast.ada.post("/conferences", vault).await.ok(201)["eid"].clone();
+    let messages = format!("/chats/{vault}/messages");
+    cast.ada.post(&messages, json!({"text": "before"})).await.ok(201);
+    cast.ada
+        .post(&format!("/conferences/{vault}/members"), json!({"invitee_alias": "ben"}))
+        .await
+        .ok(201);
+    let mut bens = cast.ben.listens().await;
+    let first = format!("{messages}/1");
+    cast.ada.patch(&first, json!({"text": "rewritten"})).await.ok(200);
+    cast.ada.post(&messages, json!({"text": "after"})).await.ok(201);
+    let next = bens.next().await.expect("an event");
+    assert_eq!((next.event.as_str(), &next.data["text"]), ("MessageReceive", &json!("after")));
+    cast.ben.get(&first).await.refused(404);
 }

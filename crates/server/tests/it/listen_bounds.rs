@@ -49,10 +49,11 @@ async fn who_reads_too_slowly_is_sent_away_and_resumes_without_loss() {
     let expected = testkit::soon("cleo to have read it all", reading).await.expect("a reader");
     assert_eq!(expected.len(), FLOOD);
 
-    for slow in [&mut slow_lines, &mut slow_socket] {
+    for (is_socket, slow) in [(false, &mut slow_lines), (true, &mut slow_socket)] {
         let (ending, before) = slow.ends().await;
         assert!(before.len() < FLOOD, "it was never sent away");
-        assert!(!ending.reason.is_empty(), "it is told why: {ending:?}");
+        // A socket that was blocked in the middle of a frame can only be cut.
+        assert!(is_socket || !ending.reason.is_empty(), "it is told why: {ending:?}");
         assert!(ending.code.is_none_or(|code| code == 4008), "{ending:?}");
         let mut heard: Vec<_> =
             before.iter().map(|frame| testkit::microchat::told(&frame.data)).collect();
