@@ -31,6 +31,9 @@ else
     echo "cargo-deny is not installed: licences and advisories are not checked (cargo install cargo-deny)."
 fi
 
+step "the server against its own document"
+scripts/fuzz-api.sh 45
+
 step "tests, on SQLite and PostgreSQL"
 # Stories with thousands of connections need as many files as the system lets us open.
 ulimit -n "$(ulimit -Hn)" 2>/dev/null || true

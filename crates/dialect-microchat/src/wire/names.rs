@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Path)]
 pub(crate) struct EntityPath {
     /// `{eid}` or `@{alias}`.
-    #[param(value_type = String)]
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@ada")]
     pub entity: EntityName,
 }
 
@@ -19,7 +19,7 @@ pub(crate) struct EntityPath {
 #[into_params(parameter_in = Path)]
 pub(crate) struct ChatPath {
     /// `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
-    #[param(value_type = String)]
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@lobby")]
     pub chat: EntityName,
 }
 
@@ -28,10 +28,10 @@ pub(crate) struct ChatPath {
 #[into_params(parameter_in = Path)]
 pub(crate) struct MessagePath {
     /// `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
-    #[param(value_type = String)]
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@lobby")]
     pub chat: EntityName,
     /// The message's number in the chat.
-    #[param(value_type = i64, minimum = 1)]
+    #[param(value_type = i64, minimum = 1, example = 1)]
     pub id: Number,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct MessagePath {
 #[into_params(parameter_in = Path)]
 pub(crate) struct ConferencePath {
     /// `{eid}` or `@{alias}`.
-    #[param(value_type = String)]
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@lobby")]
     pub conf: EntityName,
 }
 
@@ -49,10 +49,10 @@ pub(crate) struct ConferencePath {
 #[into_params(parameter_in = Path)]
 pub(crate) struct MemberPath {
     /// `{eid}` or `@{alias}` of the conference.
-    #[param(value_type = String)]
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@lobby")]
     pub conf: EntityName,
     /// The member's number, or `@{alias}` of the user.
-    #[param(value_type = String)]
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@ben")]
     pub member: MemberName,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct MemberPath {
 #[into_params(parameter_in = Path)]
 pub(crate) struct SessionPath {
     /// The session's id, or `current`.
-    #[param(value_type = String)]
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|current)$", example = "current")]
     pub session_id: SessionName,
 }
 

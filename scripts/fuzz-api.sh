@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Holds the running server against its own OpenAPI document: schemathesis sends what the document allows and what it
+# does not, and no answer may be a 5xx, nor other than the document says. Bounded in time, the same every time.
+#
+#   scripts/fuzz-api.sh [SECONDS]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+here=$PWD
+
+seconds=${1:-90}
+version=4.32.5
+tools=target/tools/schemathesis-$version
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+if [ ! -x "$tools/bin/schemathesis" ]; then
+    if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+        echo "Installing Python…" >&2
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update >&2
+        as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get -q install -y --no-install-recommends python3 python3-venv >&2
+    fi
+    rm -rf "$tools"
+    python3 -m venv "$tools.new"
+    "$tools.new/bin/pip" -q install --disable-pip-version-check "schemathesis==$version" >&2
+    # Moved only when whole; a moved environment runs by its interpreter.
+    mv "$tools.new" "$tools"
+fi
+
+cargo build -q --locked -p server --bin polychat
+folder=$(mktemp -d)
+server=
+clean_up() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    wait 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+
+"${CARGO_TARGET_DIR:-target}/debug/polychat" --listen 127.0.0.1:0 --data "$folder/data" --limits off \
+    >"$folder/said" 2>"$folder/log" &
+server=$!
+until url=$(grep -o 'http://[^ ]*' "$folder/said" 2>/dev/null); do
+    kill -0 "$server" || { cat "$folder/log"; exit 1; }
+    read -r -t 0.1 <> <(:) || true
+done
+
+# Something to be found: three people, a conference with a message and a dialog.
+post() {
+    curl -sSf -X POST -H 'Content-Type: application/json' ${token:+-H "Authorization: Bearer $token"} \
+        -d "$2" "$url/api/v0$1"
+}
+for alias in ada ben fuzz; do
+    post /users "{\"alias\": \"$alias\", \"password\": \"correct horse\"}" >/dev/null
+done
+token=$(post /auth/sessions '{"username": "fuzz", "password": "correct horse"}' | sed 's/.*"response":"\([^"]*\)".*/\1/')
+post /conferences '{"title": "Lobby", "alias": "lobby", "members": ["ada", "ben"]}' >/dev/null
+post /chats/@lobby/messages '{"text": "hello @ben https://example.org/"}' >/dev/null
+post /chats/@ada/messages '{"text": "hello"}' >/dev/null
+
+# It writes into the folder that it stands in.
+cd "$folder"
+"$here/$tools/bin/python" -m schemathesis.cli --config-file "$here/scripts/fuzz-api.toml" run "$url/api/v0/openapi.json" \
+    --header "Authorization: Bearer $token" \
+    --checks "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,unsupported_method" \
+    --phases examples,coverage,fuzzing --max-time "$seconds" --workers 2 \
+    --generation-deterministic --request-timeout 20 --no-color
+
+# Else the answers were about nothing but a session that had ended.
+curl -sSf -o /dev/null -H "Authorization: Bearer $token" "$url/api/v0/entities/self"
