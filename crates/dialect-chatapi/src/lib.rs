@@ -7,7 +7,6 @@ mod auth;
 mod error;
 mod live;
 mod map;
-mod reading;
 mod routes;
 mod wire;
 
@@ -24,9 +23,6 @@ use crate::auth::Tokens;
 
 /// What tells this dialect's sessions from others'.
 const DIALECT: &str = "chatapi";
-
-/// How many rows of a long list are read at once.
-const PAGE_ROWS: u32 = 500;
 
 /// What may be set about this dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

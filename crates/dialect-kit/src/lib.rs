@@ -3,7 +3,8 @@
 //!
 //! - [`client`]: where a request comes from · [`token`]: what it proves itself with
 //! - [`extract`]: bodies, queries and paths, refused in plain sentences · [`error`]: how a refusal looks
-//! - [`rate`]: the account's allowance, taken and told · [`stream`]: a long list in constant memory
+//! - [`site`]: whose page sent it · [`rate`]: the account's allowance, taken and told
+//! - [`stream`]: a long list in constant memory · [`reading`]: a chat's messages as one
 //! - [`frames`]: a live session as encoded frames, told by [`socket`] (WebSocket) or [`sse`], in step with [`pace`]
 
 pub mod client;
@@ -12,6 +13,8 @@ pub mod extract;
 pub mod frames;
 pub mod pace;
 pub mod rate;
+pub mod reading;
+pub mod site;
 pub mod socket;
 pub mod sse;
 pub mod stream;

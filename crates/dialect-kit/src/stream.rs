@@ -1,4 +1,4 @@
-//! A long list as a JSON array in constant memory: read page by page, written piece by piece.
+//! A long list as JSON in constant memory: read page by page, written piece by piece.
 
 use std::io;
 use std::vec::IntoIter;
@@ -14,12 +14,28 @@ use serde::Serialize;
 /// About how much is encoded at once.
 const PIECE_BYTES: usize = 16 * 1024;
 
-/// Answers with `first` and all that follows it as one JSON array. `next` gets the last item of a page and
+/// How many rows of a long list are read at once.
+pub const PAGE_ROWS: u32 = 500;
+
+/// The JSON before and after the items of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brackets {
+    /// Before them.
+    pub open: &'static str,
+    /// After them.
+    pub close: &'static str,
+}
+
+/// Those of a list that is an answer of its own.
+pub const ARRAY: Brackets = Brackets { open: "[", close: "]" };
+
+/// Answers with `first` and all that follows it as one JSON list. `next` gets the last item of a page and
 /// reads the page after it; an empty page is the end.
 ///
 /// The first page is read before, so that a refusal still has its status. An error in a later one breaks
 /// the connection: what has been sent never looks like a complete answer.
-pub fn json_array<T, W, E, F>(
+pub fn json_list<T, W, E, F>(
+    brackets: Brackets,
     first: Vec<T>,
     encode: impl Fn(&T) -> W + Send + 'static,
     next: impl FnMut(T) -> F + Send + 'static,
@@ -30,7 +46,7 @@ where
     E: std::fmt::Display,
     F: Future<Output = Result<Vec<T>, E>> + Send + 'static,
 {
-    let list = List { page: first.into_iter(), last: None, next, encode, begun: false };
+    let list = List { page: first.into_iter(), last: None, next, encode, brackets, begun: false };
     let pieces = stream::unfold(Some(list), |list| async {
         let mut list = list?;
         match list.piece().await {
@@ -48,6 +64,7 @@ struct List<T, N, C> {
     last: Option<T>,
     next: N,
     encode: C,
+    brackets: Brackets,
     begun: bool,
 }
 
@@ -59,12 +76,13 @@ where
     N: FnMut(T) -> F,
     C: Fn(&T) -> W,
 {
-    /// The next piece of the array, and whether more follow.
+    /// The next piece of the list, and whether more follow.
     async fn piece(&mut self) -> io::Result<(Bytes, bool)> {
         let mut piece = Vec::with_capacity(PIECE_BYTES);
         if !self.begun {
-            piece.push(b'[');
+            piece.extend_from_slice(self.brackets.open.as_bytes());
         }
+        let opened = piece.len();
         while piece.len() < PIECE_BYTES {
             if let Some(item) = self.page.next() {
                 if self.begun {
@@ -76,7 +94,7 @@ where
                 continue;
             }
             // What is there goes out before the next page is read.
-            if piece.len() > 1 {
+            if piece.len() > opened {
                 break;
             }
             let page = match self.last.take() {
@@ -85,7 +103,7 @@ where
             };
             if page.is_empty() {
                 self.begun = true;
-                piece.push(b']');
+                piece.extend_from_slice(self.brackets.close.as_bytes());
                 return Ok((piece.into(), false));
             }
             self.page = page.into_iter();
@@ -112,7 +130,7 @@ mod tests {
 
     fn count_to(end: u32, page: u32) -> Response {
         let next = move |last: u32| ready(Read::Ok((last + 1..=end).take(page as usize).collect()));
-        json_array((1..=end.min(page)).collect(), |n| *n, next)
+        json_list(ARRAY, (1..=end.min(page)).collect(), |n| *n, next)
     }
 
     async fn read(response: Response) -> Result<Vec<u32>, String> {
@@ -126,8 +144,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_list_may_be_a_field() {
+        let field = Brackets { open: "{\"numbers\":[", close: "]}" };
+        for (first, expected) in [(vec![], "{\"numbers\":[]}"), (vec![1, 2], "{\"numbers\":[1,2]}")]
+        {
+            let response = json_list(field, first, |n| *n, |_| ready(Read::Ok(Vec::new())));
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            assert_eq!(body, expected);
+        }
+    }
+
+    #[tokio::test]
     async fn an_error_breaks_the_answer() {
-        let response = json_array(vec![1], |n| *n, |_| ready(Read::Err("lost the database")));
+        let response = json_list(ARRAY, vec![1], |n| *n, |_| ready(Read::Err("lost the database")));
         assert_eq!(read(response).await, Err("the answer was broken off".to_owned()));
     }
 

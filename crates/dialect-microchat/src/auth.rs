@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use chat::{Actor, Verbs};
 use dialect_kit::extract::Query;
-use dialect_kit::{Rejection, rate, token};
+use dialect_kit::{Rejection, rate, site, token};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, StatusCode};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::map::Viewer;
-use crate::{DIALECT, Microchat, cookie};
+use crate::{DIALECT, Microchat};
 
 /// Sent by older clients in place of `Authorization`.
 const AUTHENTICATION: HeaderName = HeaderName::from_static("authentication");
@@ -62,7 +62,7 @@ impl FromRequestParts<Microchat> for SignedInByCookieToo {
             .cookies
             .session(&parts.headers, query.csrf_token.as_deref().unwrap_or_default())
             .ok_or(Refusal::NotSignedIn)?;
-        if cookie::is_foreign(&parts.headers) {
+        if site::is_foreign(&parts.headers) {
             let sentence = "The cookie is good for pages of this server alone: send a token.";
             return Err(Rejection::new(StatusCode::FORBIDDEN, sentence).into());
         }

@@ -31,12 +31,20 @@ const DIALECT: &str = "microchat";
 pub const REFERENCE_PATH: &str = "/api/v0/reference";
 
 /// What the configuration says about this dialect.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Settings {
+    /// Its first version is served as well.
+    pub legacy: bool,
     /// Cookies are sent over TLS only.
     pub secure_cookies: bool,
     /// How often live connections show that they are alive.
     pub pace: Pace,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { legacy: true, secure_cookies: false, pace: Pace::default() }
+    }
 }
 
 /// What handlers work with.
@@ -54,10 +62,6 @@ pub fn router(verbs: Verbs, settings: Settings) -> Router {
     let cookies = CookieKey::new(verbs.signing_key("microchat-cookie"));
     let (routes, document) = routes::router();
     let documents = Documents::new(&document);
-    routes.merge(routes::legacy::router()).with_state(Microchat {
-        verbs,
-        settings,
-        cookies,
-        documents,
-    })
+    let routes = if settings.legacy { routes.merge(routes::legacy::router()) } else { routes };
+    routes.with_state(Microchat { verbs, settings, cookies, documents })
 }

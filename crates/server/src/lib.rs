@@ -9,6 +9,7 @@ pub mod config;
 mod health;
 mod http;
 mod running;
+mod shared_paths;
 mod shutdown;
 mod telemetry;
 mod wire;

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::config::Config;
-use crate::http::{Listening, app};
+use crate::http::Listening;
 use crate::wire::Wired;
 use crate::{health, telemetry};
 
@@ -32,8 +32,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let metrics = telemetry::metrics();
     raise_file_limit(config.http.max_connections.get());
     let wired = Wired::open(&config).await?;
-    let routes = wired.routes(&config).merge(health::routes(wired.verbs().clone(), metrics));
-    let listening = Listening::start(&config.http, app::app(routes, &config.http))
+    let app = wired.app(&config, health::routes(wired.verbs().clone(), metrics));
+    let listening = Listening::start(&config.http, app)
         .map_err(|error| cannot_listen(config.http.listen, error));
     let listening = match listening {
         Ok(listening) => listening,

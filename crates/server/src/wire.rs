@@ -13,6 +13,8 @@ use model::{Clock, Timestamp};
 use store::Store;
 
 use crate::config::{Config, EmailPrivacy, Live};
+use crate::http::app;
+use crate::shared_paths;
 
 /// The parts of a server, joined, behind no socket yet.
 #[derive(Debug)]
@@ -32,18 +34,30 @@ impl Wired {
         Ok(Self { verbs })
     }
 
-    /// All dialects. A further one is a line here.
-    pub(crate) fn routes(&self, config: &Config) -> Router {
-        let pace = pace(&config.live);
-        let microchat =
-            dialect_microchat::Settings { secure_cookies: config.http.secure_cookies, pace };
+    /// What answers requests: all dialects and `own`, the server's own routes, behind what every request
+    /// meets. A further dialect is a line here.
+    pub(crate) fn app(&self, config: &Config, own: Router) -> Router {
+        let (verbs, served, pace) = (&self.verbs, &config.dialects, pace(&config.live));
+        let secure_cookies = config.http.secure_cookies;
         let email_visible = config.privacy.email == EmailPrivacy::Visible;
-        let chatapi = dialect_chatapi::Settings { email_visible, pace };
-        // Who opens the server in a browser finds out what it speaks.
-        Router::new()
+
+        let microchat =
+            dialect_microchat::Settings { legacy: served.microchat_legacy, secure_cookies, pace };
+        let mut routes = own
+            // Who opens the server in a browser finds out what it speaks.
             .route("/", get(async || Redirect::temporary(dialect_microchat::REFERENCE_PATH)))
-            .merge(dialect_microchat::router(self.verbs.clone(), microchat))
-            .merge(dialect_chatapi::router(self.verbs.clone(), chatapi))
+            .merge(dialect_microchat::router(verbs.clone(), microchat));
+        if served.chatapi {
+            let chatapi = dialect_chatapi::Settings { email_visible, pace };
+            routes = routes.merge(dialect_chatapi::router(verbs.clone(), chatapi));
+        }
+        let others = app::app(routes, &config.http);
+        if !served.forms {
+            return others;
+        }
+        let forms = dialect_forms::Settings { secure_cookies, email_visible };
+        let forms = app::app(dialect_forms::router(verbs.clone(), forms), &config.http);
+        shared_paths::join(forms, others)
     }
 
     pub(crate) fn verbs(&self) -> &Verbs {

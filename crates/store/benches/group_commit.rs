@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use model::{
-    AccountId, Alias, Clock, Conversation, Description, MessageText, Name, Permission, Privileges,
-    SessionId, Timestamp, Title,
+    AccountId, Alias, Clock, Conversation, Description, MessageText, Name, Permission, Permissions,
+    Privileges, SessionId, Timestamp, Title,
 };
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqliteConnection};
@@ -155,6 +155,7 @@ async fn furnish(store: &Store, senders: usize) -> (Vec<AccountId>, Vec<Conversa
                         alias: None,
                         description: Description::default(),
                         private: false,
+                        granted: Permissions::members_default(),
                         owner: accounts[0],
                     };
                     rooms.push(writer.add_conference(room).await?);

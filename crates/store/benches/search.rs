@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use futures_util::StreamExt as _;
 use model::{
     AccountId, Alias, Clock, Conversation, Description, MessageText, Name, Page, Permission,
-    Privileges, SearchQuery, SessionId, Timestamp, Title,
+    Permissions, Privileges, SearchQuery, SessionId, Timestamp, Title,
 };
 use store::{Location, NewAccount, NewConference, NewMessage, Range, SearchIn, Store};
 
@@ -160,6 +160,7 @@ async fn furnish(store: &Store) -> (AccountId, Vec<Conversation>) {
                         alias: None,
                         description: Description::default(),
                         private: false,
+                        granted: Permissions::members_default(),
                         owner: ada,
                     };
                     rooms.push(writer.add_conference(room).await?);

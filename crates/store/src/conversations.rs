@@ -34,6 +34,8 @@ pub struct NewConference {
     pub description: Description,
     /// Whether it is private.
     pub private: bool,
+    /// What its members may do.
+    pub granted: Permissions,
     /// Its owner, who becomes member 1.
     pub owner: AccountId,
 }
@@ -345,7 +347,7 @@ impl Writer {
             new.owner.get(),
             new.private,
             Permissions::everybody_default(new.private).bits(),
-            Permissions::members_default().bits(),
+            new.granted.bits(),
             self.now.ms()
         )?;
         let conversation =

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use serde_json::json;
 
 use crate::chatapi::ChatApi;
+use crate::forms::Forms;
 use crate::microchat::{Message, Microchat};
 use crate::{Answer, Http};
 
@@ -73,6 +74,11 @@ impl Person {
     /// The same on another server over the same data: after a restart the port is another one.
     pub async fn on_chatapi_at(&self, http: &Http) -> ChatApi {
         ChatApi::at(http).logs_in(&self.alias, PASSWORD).await
+    }
+
+    /// Signs in to the Forms dialect with the same name and password.
+    pub async fn on_forms(&self) -> Forms {
+        Forms::at(self.http()).logs_in(&self.alias, PASSWORD).await
     }
 
     /// Creates a conference.

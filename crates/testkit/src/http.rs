@@ -77,6 +77,12 @@ impl Http {
         self.finish(&Method::POST, path, request).await.expect("an answer")
     }
 
+    /// Any method with a URL-encoded form.
+    pub async fn send_form(&self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.request(method.clone(), path).form(fields);
+        self.finish(&method, path, request).await.expect("an answer")
+    }
+
     /// POST to a server that may be gone.
     pub async fn try_post(&self, path: &str, body: Value) -> Result<Answer, reqwest::Error> {
         self.try_ask(Method::POST, path, Some(body)).await

@@ -5,6 +5,7 @@
 #![expect(clippy::missing_panics_doc, reason = "failing a test is what a test kit panics for")]
 
 pub mod chatapi;
+pub mod forms;
 pub mod microchat;
 
 mod answer;

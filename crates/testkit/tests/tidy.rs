@@ -15,21 +15,35 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dialect-kit", &["model", "chat"]),
     ("dialect-microchat", &["model", "chat", "dialect-kit"]),
     ("dialect-chatapi", &["model", "chat", "dialect-kit"]),
+    ("dialect-forms", &["model", "chat", "dialect-kit"]),
     (
         "server",
-        &["model", "store", "bus", "chat", "dialect-kit", "dialect-microchat", "dialect-chatapi"],
+        &[
+            "model",
+            "store",
+            "bus",
+            "chat",
+            "dialect-kit",
+            "dialect-microchat",
+            "dialect-chatapi",
+            "dialect-forms",
+        ],
     ),
     ("testkit", &["server"]),
 ];
+
+/// The crates that speak HTTP.
+const SPEAKERS: &[&str] =
+    &["dialect-kit", "dialect-microchat", "dialect-chatapi", "dialect-forms", "server"];
 
 /// Which crates of others are for some of ours alone.
 const RESERVED: &[(&str, &[&str])] = &[
     // SQL is the store's; the kit makes and drops databases for tests.
     ("sqlx", &["store", "testkit"]),
-    ("axum", &["dialect-kit", "dialect-microchat", "dialect-chatapi", "server"]),
-    ("hyper", &["dialect-kit", "dialect-microchat", "dialect-chatapi", "server"]),
-    ("http", &["dialect-kit", "dialect-microchat", "dialect-chatapi", "server"]),
-    ("utoipa", &["dialect-kit", "dialect-microchat", "dialect-chatapi"]),
+    ("axum", SPEAKERS),
+    ("hyper", SPEAKERS),
+    ("http", SPEAKERS),
+    ("utoipa", &["dialect-kit", "dialect-microchat", "dialect-chatapi", "dialect-forms"]),
     ("clap", &["server"]),
     ("config", &["server"]),
     ("tracing-subscriber", &["server"]),

@@ -2,7 +2,7 @@
 
 use model::{
     Alias, Conversation, ConversationId, Description, EntityKind, EntityRef, IdempotencyKey,
-    Refusal, Title,
+    Permissions, Refusal, Title,
 };
 use store::{KeyUse, Operation, Writer};
 
@@ -22,6 +22,8 @@ pub struct NewConference {
     pub private: Option<bool>,
     /// Users who are members from the start, besides the creator.
     pub members: Vec<EntityRef>,
+    /// What members may do.
+    pub granted: Permissions,
     /// Makes a retry harmless.
     pub key: Option<IdempotencyKey>,
 }
@@ -81,6 +83,7 @@ async fn create(
             alias: new.alias,
             description: new.description,
             private,
+            granted: new.granted,
             owner: actor.account,
         })
         .await?;

@@ -1,6 +1,6 @@
 //! Deleting a message.
 
-use model::{ChatRef, MessageNo, Permission, Refusal};
+use model::{ChatRef, MessageNo, Permission, Refusal, Standing};
 
 use super::history;
 use crate::chats::place::{self, Place};
@@ -12,6 +12,31 @@ impl Verbs {
     /// # Errors
     /// NotFound, Forbidden.
     pub async fn delete_message(&self, actor: &Actor, chat: &ChatRef, no: MessageNo) -> Result<()> {
+        self.delete_from(actor, chat, no, |standing| standing.require(Permission::Delete)).await
+    }
+
+    /// Deletes a message for everybody, as its sender; whoever else is refused, whatever they may do.
+    ///
+    /// # Errors
+    /// NotFound, Forbidden.
+    pub async fn delete_own_message(
+        &self,
+        actor: &Actor,
+        chat: &ChatRef,
+        no: MessageNo,
+    ) -> Result<()> {
+        let refuse = |_: &Standing| Err(Refusal::forbidden("You may delete your own messages."));
+        self.delete_from(actor, chat, no, refuse).await
+    }
+
+    /// `others` says whether the actor may delete what others sent.
+    async fn delete_from(
+        &self,
+        actor: &Actor,
+        chat: &ChatRef,
+        no: MessageNo,
+        others: fn(&Standing) -> Result<(), Refusal>,
+    ) -> Result<()> {
         let Place::Conversation(id) = self.place(actor, chat).await? else {
             return Err(Refusal::NotFound("message").into());
         };
@@ -25,7 +50,7 @@ impl Verbs {
                     // In a dialog with somebody who is deleted nothing changes any more.
                     let own = message.sender.id == account.into() && !standing.other_side_deleted;
                     if !own {
-                        standing.require(Permission::Delete)?;
+                        others(&standing)?;
                     }
                     writer.delete_message(&message).await?;
                     Ok::<_, Error>(())

@@ -6,15 +6,15 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use chat::conferences::NewConference;
-use dialect_kit::extract::{Json, Query, idempotency_key};
+use dialect_kit::extract::{Json, Query, idempotency_key, positive};
+use dialect_kit::reading::Reading;
+use dialect_kit::stream::ARRAY;
 use dialect_kit::{Rejection, token};
 use http::{Extensions, HeaderMap};
-use model::ids::ID_MAX;
-use model::{ChatRef, ConversationId, Description, MessageNo, Title};
+use model::{ChatRef, ConversationId, Description, MessageNo, Permissions, Title};
 
 use crate::auth::SignedIn;
 use crate::error::Error;
-use crate::reading::Reading;
 use crate::wire::{chats as wire, live::Opening};
 use crate::{Api, live, map};
 
@@ -31,6 +31,7 @@ pub(crate) async fn create(
         description: Description::default(),
         private: Some(false),
         members: Vec::new(),
+        granted: Permissions::members_default(),
         key: idempotency_key(&headers)?,
     };
     let founded = api.verbs.create_conference(&actor, new).await?;
@@ -49,7 +50,8 @@ pub(crate) async fn messages(
     let before = query.before.map(|before| positive("before", before)).transpose()?;
     api.verbs.join_if_needed(&actor, &chat).await?;
     let before = before.map(MessageNo::new);
-    Ok(Reading { verbs: api.verbs, actor, chat, before }.answer(limit).await?)
+    let reading = Reading { verbs: api.verbs, actor, chat, before };
+    Ok(reading.answer(limit, ARRAY, map::message).await?)
 }
 
 /// `/chats/ws?token=`: a bad token fails before the handshake.
@@ -67,12 +69,4 @@ pub(crate) async fn talk(
     })?;
     let listener = api.verbs.listen(&actor, opening.after.as_deref()).await?;
     Ok(live::answer(upgrade, &api, actor, listener))
-}
-
-fn positive(field: &str, number: i64) -> Result<i64, Rejection> {
-    if (1..=ID_MAX).contains(&number) {
-        Ok(number)
-    } else {
-        Err(Rejection::bad_request(format!("`{field}` must be a number from 1 to {ID_MAX}.")))
-    }
 }

@@ -3,13 +3,13 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::Response;
-use dialect_kit::stream::json_array;
+use dialect_kit::stream::{ARRAY, PAGE_ROWS, json_list};
 use model::User;
 
 use crate::auth::SignedIn;
 use crate::error::Error;
 use crate::wire::users as wire;
-use crate::{Api, PAGE_ROWS, map};
+use crate::{Api, map};
 
 /// `GET /users/me`
 pub(crate) async fn me(
@@ -28,7 +28,7 @@ pub(crate) async fn all(
     let first = api.verbs.users(&actor, None, PAGE_ROWS).await?;
     let verbs = api.verbs.clone();
     let encode = move |user: &User| map::user(user, &api, actor.account);
-    Ok(json_array(first, encode, move |last| {
+    Ok(json_list(ARRAY, first, encode, move |last| {
         let verbs = verbs.clone();
         async move { verbs.users(&actor, Some(last.id), PAGE_ROWS).await }
     }))

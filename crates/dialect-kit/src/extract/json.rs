@@ -1,24 +1,17 @@
 //! A JSON object as the body of a request.
 
-use std::error::Error as _;
-
 use axum::extract::{FromRequest, Request};
-use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
-use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 
+use super::body::{content_type, whole_body};
 use super::sentence;
 use crate::Rejection;
-
-/// Largest body of a request other than an upload.
-pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// Extracts a body that is one JSON object. Content-Type may be absent, but must not be another one.
 ///
 /// Refuses with 400 what is not such an object or does not arrive whole, 413 what is longer than
-/// [`BODY_BYTES_MAX`], and 415 another Content-Type.
+/// [`BODY_BYTES_MAX`](super::BODY_BYTES_MAX), and 415 another Content-Type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
@@ -56,42 +49,22 @@ pub fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
 }
 
 fn may_be_json(headers: &HeaderMap) -> bool {
-    let Some(content_type) = headers.get(CONTENT_TYPE) else { return true };
-    let Ok(content_type) = content_type.to_str() else { return false };
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let Some(subtype) = essence.strip_prefix("application/") else { return false };
+    let Some(content_type) = content_type(headers) else { return true };
+    let Some(subtype) = content_type.strip_prefix("application/") else { return false };
     subtype == "json" || subtype.ends_with("+json")
-}
-
-async fn whole_body(request: Request) -> Result<Bytes, Rejection> {
-    let announced = request.headers().get(CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > BODY_BYTES_MAX) {
-        return Err(too_large());
-    }
-    let body = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX);
-    body.await.map_err(|error| match error.source() {
-        Some(source) if source.is::<LengthLimitError>() => too_large(),
-        // Broken off, or cut off by the server's limit on how long a body may take.
-        _ => Rejection::bad_request("The body did not arrive whole and in time."),
-    })
-}
-
-fn too_large() -> Rejection {
-    Rejection::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        format!("The body is larger than {BODY_BYTES_MAX} bytes."),
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
+    use bytes::Bytes;
     use futures_util::stream;
+    use http::header::CONTENT_TYPE;
     use proptest::prelude::*;
     use serde::Deserialize;
 
     use super::*;
+    use crate::extract::BODY_BYTES_MAX;
 
     #[derive(Debug, Deserialize)]
     #[expect(dead_code, reason = "only whether it can be read matters")]

@@ -4,6 +4,7 @@ use axum::extract::path::ErrorKind;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path as AxumPath, Query as AxumQuery};
 use http::request::Parts;
+use model::ids::ID_MAX;
 use serde::de::DeserializeOwned;
 
 use super::sentence;
@@ -47,6 +48,18 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
                 "The path has other parts than this route expects.",
             )),
         }
+    }
+}
+
+/// A number of ours, which are positive and survive a JSON number in a browser.
+///
+/// # Errors
+/// 400 where it is none.
+pub fn positive(field: &str, number: i64) -> Result<i64, Rejection> {
+    if (1..=ID_MAX).contains(&number) {
+        Ok(number)
+    } else {
+        Err(Rejection::bad_request(format!("`{field}` must be a number from 1 to {ID_MAX}.")))
     }
 }
 

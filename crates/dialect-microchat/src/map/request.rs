@@ -106,6 +106,7 @@ pub(crate) fn new_conference(
         description: Description::new(new.description.as_deref().unwrap_or_default())?,
         private: new.private,
         members: members.collect::<Result<_, _>>()?,
+        granted: Permissions::members_default(),
         key,
     })
 }

@@ -5,6 +5,7 @@
 
 mod data;
 mod database;
+mod dialects;
 mod http;
 mod limits;
 mod live;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::data::Data;
 pub use self::database::Database;
+pub use self::dialects::Dialects;
 pub use self::http::Http;
 pub use self::limits::Limits;
 pub use self::live::Live;
@@ -47,6 +49,8 @@ pub struct Config {
     pub data: Data,
     /// What people write.
     pub database: Database,
+    /// Which chat APIs are served.
+    pub dialects: Dialects,
     /// How much one may ask for.
     pub limits: Limits,
     /// Connections that stay open.
@@ -70,6 +74,7 @@ const SECTIONS: &[Section] = &[
     Http::SECTION,
     Data::SECTION,
     Database::SECTION,
+    Dialects::SECTION,
     Limits::SECTION,
     Live::SECTION,
     Registration::SECTION,

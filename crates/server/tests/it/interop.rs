@@ -1,7 +1,8 @@
-//! Two dialects, one conversation.
+//! Several dialects, one conversation.
 
 use serde_json::json;
 use testkit::chatapi::ChatApi;
+use testkit::forms::Forms;
 use testkit::{PASSWORD, TestServer};
 
 on_both_engines!(
@@ -9,6 +10,7 @@ on_both_engines!(
     both_tell_the_same_history_in_the_same_order,
     one_account_signs_in_to_both,
     what_one_changes_the_other_shows,
+    what_is_sent_by_a_form_is_everywhere,
 );
 
 async fn a_message_sent_through_one_arrives_live_through_the_other(server: TestServer) {
@@ -90,4 +92,44 @@ async fn what_one_changes_the_other_shows(server: TestServer) {
     let mut live = ben.connects().await;
     live.says("my new name", cast.lobby.eid).await;
     assert_eq!(live.hears().await["username"], "benjamin");
+}
+
+async fn what_is_sent_by_a_form_is_everywhere(server: TestServer) {
+    let cast = server.cast().await;
+    let dora = Forms::at(server.http()).registers("dora", "dora@example.org", PASSWORD).await;
+    let eve = ChatApi::at(server.http()).registers("eve", "eve@example.org", PASSWORD).await;
+    assert_eq!(ChatApi::at(server.http()).logs_in("dora", PASSWORD).await.id, dora.id());
+    assert_eq!(eve.get("/users/").await.is(200)[3]["email"], "dora@example.org");
+
+    let chat = dora.creates("Everybody").await;
+    let users = format!("{chat}/users");
+    let (mut adas, mut eves) = (cast.ada.listens().await, eve.connects().await);
+    for name in ["ada", "eve"] {
+        testkit::forms::is_done(&dora.post(&users, &[("name", name)]).await, 201);
+    }
+    assert_eq!(adas.hears("ChatNew").await["entity"]["title"], "Everybody");
+    dora.says("by a form", &chat).await;
+    assert_eq!(adas.hears("MessageReceive").await["text"], "by a form");
+    let heard = eves.hears().await;
+    assert_eq!((&heard["text"], &heard["username"]), (&json!("by a form"), &json!("dora")));
+    let id = heard["chat_id"].as_u64().expect("an id");
+    eves.says("by a frame", id).await;
+    assert_eq!(adas.hears("MessageReceive").await["text"], "by a frame");
+    let everybody = testkit::Room { eid: id };
+    cast.ada.says("natively").in_(&everybody).await;
+
+    let stored: Vec<(u64, String)> =
+        cast.ada.reads(&everybody, "").await.into_iter().map(|m| (m.id, m.text)).collect();
+    let shown: Vec<(u64, String)> =
+        dora.reads(&chat, "").await.into_iter().map(|line| (line.id, line.content)).collect();
+    assert_eq!(shown, stored);
+    assert_eq!(shown.len(), 3);
+
+    // What a form changes is told to all, and the other way round.
+    testkit::forms::is_done(&dora.put(&chat, &[("title", "All of us")]).await, 200);
+    assert_eq!(adas.hears("ChatEdit").await["entity"]["title"], "All of us");
+    testkit::forms::is_done(&dora.delete(&format!("{chat}?id=1")).await, 200);
+    assert_eq!(adas.hears("MessageDelete").await["id"], 1);
+    cast.ada.patch(&format!("/entities/{id}"), json!({"title": "Us"})).await.ok(200);
+    assert_eq!(dora.chats().await[0].title, "Us");
 }

@@ -18,8 +18,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use model::{
     AccountId, Alias, Clock, Conversation, Description, Email, IdempotencyKey, LoggedEvent,
-    Message, MessageNo, MessageText, Name, Privileges, SessionId, Timestamp, Title, TokenHash,
-    User,
+    Message, MessageNo, MessageText, Name, Permissions, Privileges, SessionId, Timestamp, Title,
+    TokenHash, User,
 };
 use store::{Error, NewAccount, NewConference, NewMessage, NewSession, Store, Writer};
 use tokio::sync::mpsc;
@@ -173,6 +173,7 @@ pub(crate) fn new_conference(title: &str, owner: AccountId, private: bool) -> Ne
         alias: None,
         description: Description::new("").unwrap(),
         private,
+        granted: Permissions::members_default(),
         owner,
     }
 }

@@ -1,38 +1,49 @@
-//! A chat's messages as a JSON array, read page by page: memory does not grow with the answer.
+//! A chat's messages as a JSON list, read page by page: memory does not grow with the answer.
 
 use std::future::ready;
 
 use axum::response::Response;
 use chat::{Actor, Verbs};
-use dialect_kit::stream::json_array;
 use model::{ChatRef, History, Message, MessageNo};
+use serde::Serialize;
 
-use crate::{PAGE_ROWS, map};
+use crate::stream::{Brackets, PAGE_ROWS, json_list};
 
 /// One reading of a chat.
-#[derive(Clone)]
-pub(crate) struct Reading {
-    pub(crate) verbs: Verbs,
-    pub(crate) actor: Actor,
-    pub(crate) chat: ChatRef,
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// What reads.
+    pub verbs: Verbs,
+    /// Who reads.
+    pub actor: Actor,
+    /// What is read.
+    pub chat: ChatRef,
     /// Only messages before this one.
-    pub(crate) before: Option<MessageNo>,
+    pub before: Option<MessageNo>,
 }
 
 impl Reading {
-    /// The newest `limit` messages, or all, oldest first.
-    pub(crate) async fn answer(self, limit: Option<i64>) -> chat::Result<Response> {
+    /// Answers with the newest `limit` messages, or all, oldest first.
+    ///
+    /// # Errors
+    /// As [`Verbs::history`].
+    pub async fn answer<W: Serialize>(
+        self,
+        limit: Option<i64>,
+        brackets: Brackets,
+        encode: impl Fn(&Message) -> W + Send + 'static,
+    ) -> chat::Result<Response> {
         let after = match limit {
             Some(limit) if limit <= i64::from(PAGE_ROWS) => {
                 let page = self.newest(self.before, rows(limit)).await?;
                 let nothing = |_| ready::<chat::Result<_>>(Ok(Vec::new()));
-                return Ok(json_array(page, map::message, nothing));
+                return Ok(json_list(brackets, page, encode, nothing));
             }
             Some(limit) => self.start_of_newest(limit).await?,
             None => MessageNo::new(0),
         };
         let first = self.after(after).await?;
-        Ok(json_array(first, map::message, move |last| {
+        Ok(json_list(brackets, first, encode, move |last| {
             let reading = self.clone();
             async move { reading.after(last.no).await }
         }))

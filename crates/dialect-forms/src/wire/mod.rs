@@ -1,0 +1,15 @@
+//! Forms, queries and answers exactly as on the wire, no logic. One file a noun: [`users`], [`chats`],
+//! [`messages`].
+
+pub(crate) mod chats;
+pub(crate) mod messages;
+pub(crate) mod users;
+
+use serde::Serialize;
+
+/// What there is to say of a success.
+#[derive(Debug, Serialize)]
+pub(crate) struct Status {
+    /// `ok`
+    pub(crate) status: &'static str,
+}
