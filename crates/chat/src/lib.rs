@@ -4,7 +4,8 @@
 //! write and its event are one commit, and what permits it is read in that same commit. No verb knows how
 //! a request looked or how its answer will look.
 //!
-//! One folder a noun, one file a verb: [`accounts`], [`entities`], [`chats`], [`conferences`], [`messages`],
+//! One folder a noun, one file a verb: [`accounts`], [`entities`], [`chats`], [`conferences`], [`servers`],
+//! [`messages`],
 //! and [`listen`], which opens a live session.
 
 pub mod accounts;
@@ -13,6 +14,7 @@ pub mod conferences;
 pub mod entities;
 pub mod listen;
 pub mod messages;
+pub mod servers;
 
 mod actor;
 mod error;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use chat::accounts::SignIn;
 use chat::entities::EntityView;
 use chat::listen::{Delivery, Heard};
-use model::{AccountId, Entity, Message, User};
+use model::{AccountId, Message, User};
 use serde::Serialize;
 
 use crate::{Api, wire};
@@ -27,14 +27,11 @@ pub(crate) fn user(user: &User, api: &Api, viewer: AccountId) -> wire::users::Us
 }
 
 /// A conference, by id and title.
-pub(crate) fn chat(founded: EntityView) -> wire::chats::Chat {
+pub(crate) fn chat(founded: &EntityView) -> wire::chats::Chat {
     let id = founded.entity.id().get();
-    let name = match founded.entity {
-        Entity::Conference(conference) => conference.title,
-        Entity::User(user) => user.alias,
-        // A repeated request is answered although its chat was deleted in between.
-        Entity::Deleted { .. } => String::new(),
-    };
+    // A repeated request is answered although its chat was deleted in between.
+    let title = founded.entity.as_conference().map(|conference| conference.title.clone());
+    let name = title.unwrap_or_default();
     wire::chats::Chat { id, name }
 }
 

@@ -1,13 +1,15 @@
 //! The model's nouns in this dialect's words. Pure.
 
-use model::{AccountId, Chat, Entity, Message, User};
+use model::{AccountId, Channel, Chat, Entity, Message, Server, User};
 
 use crate::wire;
 
 /// A chat in a list.
 pub(crate) fn chat(chat: Chat) -> Option<wire::chats::Chat> {
     let title = match chat.entity {
-        Entity::Conference(conference) => conference.title,
+        Entity::Conference(conference)
+        | Entity::Server(Server { conference, .. })
+        | Entity::Channel(Channel { conference, .. }) => conference.title,
         Entity::User(user) => user.alias,
         // The other side of a dialog has no name any more.
         Entity::Deleted { .. } => String::new(),

@@ -33,14 +33,15 @@ impl Documents {
 }
 
 /// The nouns, in the order of the page.
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("service", "What the server is."),
     ("users", "Registration."),
     ("sessions", "Signing in, and one's own sign-ins."),
     ("entities", "Users and conferences."),
     ("chats", "Conversations as one person sees them."),
     ("messages", "What is said in them."),
-    ("conferences", "Group chats and their members."),
+    ("conferences", "Group chats and their members; those of servers too."),
+    ("servers", "Sets of channels, which share members."),
     ("events", "What happens, as it happens."),
 ];
 
@@ -225,6 +226,10 @@ mod tests {
             "DELETE /api/v0/chats/{chat}/messages/{id}",
             "GET /api/v0/search",
             "POST /api/v0/conferences",
+            "GET /api/v0/servers",
+            "POST /api/v0/servers",
+            "GET /api/v0/servers/{server}/channels",
+            "POST /api/v0/servers/{server}/channels",
             "GET /api/v0/conferences/{conf}/members",
             "POST /api/v0/conferences/{conf}/members",
             "GET /api/v0/conferences/{conf}/members/{member}",

@@ -1,4 +1,4 @@
-//! Where people talk: dialogs and conferences, their members, and how one member sees them.
+//! Where people talk: dialogs, conferences and the channels of servers, their members, and how one member sees them.
 
 use crate::{
     AccountId, ConversationId, Entity, EntityRef, MemberNo, Message, MessageNo, Permissions,
@@ -26,6 +26,13 @@ pub enum ConversationKind {
     },
     /// A group chat with an owner and members.
     Conference,
+    /// A set of channels with an owner and members; nothing is said in it itself.
+    Server,
+    /// One of the conversations of a server, which says who is in it and what they may do.
+    Channel {
+        /// Whose channel it is.
+        server: ConversationId,
+    },
 }
 
 impl Conversation {
@@ -34,7 +41,22 @@ impl Conversation {
         match self.kind {
             ConversationKind::Dialog { first, second } if viewer == first => Some(second),
             ConversationKind::Dialog { first, .. } => Some(first),
-            ConversationKind::Conference => None,
+            ConversationKind::Conference
+            | ConversationKind::Server
+            | ConversationKind::Channel { .. } => None,
+        }
+    }
+
+    /// Whose owner, members, grants and restrictions hold here: a channel's server's, else its own.
+    #[must_use]
+    pub fn ruled_by(self) -> Self {
+        match self.kind {
+            ConversationKind::Channel { server } => {
+                Self { id: server, kind: ConversationKind::Server }
+            }
+            ConversationKind::Dialog { .. }
+            | ConversationKind::Conference
+            | ConversationKind::Server => self,
         }
     }
 
@@ -67,6 +89,26 @@ pub struct Conference {
     pub members: Permissions,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+/// A set of channels, which have its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// All that it has as a conference has.
+    pub conference: Conference,
+    /// Its channels, by position.
+    pub channels: Vec<ConversationId>,
+}
+
+/// One of the conversations of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channel {
+    /// Its own id, title and description (its topic); all else is its server's.
+    pub conference: Conference,
+    /// Whose channel it is.
+    pub server: ConversationId,
+    /// Its place among the channels, ascending; with gaps where others were deleted.
+    pub position: i64,
 }
 
 /// A member's role.
@@ -102,7 +144,7 @@ pub struct Member {
 pub struct Chat {
     /// The conversation; none for a dialog in which nobody has written yet.
     pub conversation: Option<Conversation>,
-    /// The other side of a dialog, or the conference.
+    /// The other side of a dialog, the conference or the channel.
     pub entity: Entity,
     /// The newest message that the viewer may read.
     pub last_message: Option<Message>,
@@ -121,7 +163,8 @@ pub struct Chat {
 /// How a request names a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ChatRef {
-    /// By whom one talks with: the other side of a dialog (written to or not), or the conference.
+    /// By whom one talks with: the other side of a dialog (written to or not), the conference or
+    /// the channel.
     With(EntityRef),
     /// By the conversation's own id, dialogs included.
     Conversation(ConversationId),

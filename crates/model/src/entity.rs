@@ -1,6 +1,6 @@
-//! Who and what there is: users and conferences as everybody knows them.
+//! Who and what there is: users, conferences, servers and channels as everybody knows them.
 
-use crate::{AccountId, Conference, EntityId, Timestamp};
+use crate::{AccountId, Channel, Conference, EntityId, Server, Timestamp};
 
 /// What kind of thing an entity is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,6 +9,10 @@ pub enum EntityKind {
     User,
     /// A group chat.
     Conference,
+    /// A set of channels.
+    Server,
+    /// One of the conversations of a server.
+    Channel,
 }
 
 /// What an account may do on the whole server, besides what its conversations grant.
@@ -81,6 +85,10 @@ pub enum Entity {
     User(User),
     /// A conference.
     Conference(Conference),
+    /// A server.
+    Server(Server),
+    /// A channel.
+    Channel(Channel),
     /// What is left of a deleted one where it is still mentioned.
     Deleted {
         /// Its id.
@@ -96,7 +104,19 @@ impl Entity {
         match self {
             Self::User(user) => user.id.into(),
             Self::Conference(conference) => conference.id.into(),
+            Self::Server(server) => server.conference.id.into(),
+            Self::Channel(channel) => channel.conference.id.into(),
             Self::Deleted { id, .. } => *id,
+        }
+    }
+
+    /// What a conference, a server and a channel have in common.
+    pub fn as_conference(&self) -> Option<&Conference> {
+        match self {
+            Self::Conference(conference) => Some(conference),
+            Self::Server(server) => Some(&server.conference),
+            Self::Channel(channel) => Some(&channel.conference),
+            Self::User(_) | Self::Deleted { .. } => None,
         }
     }
 }

@@ -21,7 +21,8 @@ pub mod text;
 pub mod time;
 
 pub use conversation::{
-    Chat, ChatRef, Conference, Conversation, ConversationKind, Member, MemberRef, Role,
+    Channel, Chat, ChatRef, Conference, Conversation, ConversationKind, Member, MemberRef, Role,
+    Server,
 };
 pub use cursor::{Cursor, Epoch, Position};
 pub use entity::{Card, Entity, EntityKind, EntityRef, Privileges, User};

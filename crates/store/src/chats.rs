@@ -24,6 +24,7 @@ struct ChatRow {
     kind: i64,
     first_id: Option<i64>,
     second_id: Option<i64>,
+    server_id: Option<i64>,
     owner: bool,
     private: bool,
     everybody: i64,
@@ -51,9 +52,10 @@ struct ChatRow {
 macro_rules! chat_sql {
     ($tail:literal) => {
         concat!(
-            "SELECT c.id AS conversation_id, c.kind, c.first_id, c.second_id,
-                    coalesce(c.owner_id = m.account_id, false) AS owner, c.private, c.everybody,
-                    c.members, c.active_ms, c.last_no, m.no, m.role, m.allowed, m.denied, m.read_no,
+            "SELECT c.id AS conversation_id, c.kind, c.first_id, c.second_id, n.server_id,
+                    coalesce(rule.owner_id = m.account_id, false) AS owner, rule.private, rule.everybody,
+                    rule.members, c.active_ms, c.last_no, m.no, place.role, place.allowed, place.denied,
+                    m.read_no,
                     g.permissions AS granted, r.until_ms, r.mute, r.ban,
                     a.privileges, o.deleted_ms IS NOT NULL AS other_side_deleted,
                     (SELECT count(*) FROM deletions d
@@ -62,7 +64,7 @@ macro_rules! chat_sql {
                         AND w.sender_id = m.account_id AND w.no > m.read_no) AS own_unread,
                     (SELECT count(*) FROM mentions n WHERE n.account_id = m.account_id
                         AND n.conversation_id = c.id AND n.no > m.read_no) AS mentions,
-                    CASE WHEN c.kind = 2 AND c.private THEN
+                    CASE WHEN c.kind <> 1 AND rule.private THEN
                         (SELECT max((SELECT max(x.no) FROM messages x WHERE x.conversation_id = c.id
                              AND x.no > s.from_no AND x.no <= coalesce(s.to_no, c.last_no)))
                          FROM stays s WHERE s.account_id = m.account_id AND s.conversation_id = c.id)
@@ -70,12 +72,16 @@ macro_rules! chat_sql {
                     END AS last_readable_no
              FROM members m
              JOIN conversations c ON c.id = m.conversation_id
+             LEFT JOIN channels n ON n.id = c.id
+             JOIN conversations rule ON rule.id = coalesce(n.server_id, c.id)
+             JOIN members place
+                 ON place.conversation_id = rule.id AND place.account_id = m.account_id
              JOIN accounts a ON a.id = m.account_id
              LEFT JOIN entities o
                  ON o.id = CASE WHEN c.first_id = m.account_id THEN c.second_id ELSE c.first_id END
              LEFT JOIN grants g ON g.granter_id = o.id AND g.grantee_id = m.account_id
              LEFT JOIN restrictions r
-                 ON r.conversation_id = m.conversation_id AND r.account_id = m.account_id ",
+                 ON r.conversation_id = rule.id AND r.account_id = m.account_id ",
             $tail
         )
     };
@@ -83,7 +89,8 @@ macro_rules! chat_sql {
 
 impl ChatRow {
     fn conversation(&self) -> Result<Conversation> {
-        conversation_of(self.conversation_id, self.kind, self.first_id, self.second_id)
+        let Self { conversation_id, kind, first_id, second_id, server_id, .. } = *self;
+        conversation_of(conversation_id, kind, first_id, second_id, server_id)
     }
 
     fn permissions(&self, account: AccountId, now: Timestamp) -> Result<Permissions> {
@@ -114,23 +121,26 @@ impl ChatRow {
     }
 }
 
-/// Whom or what a chat is with: the other side of a dialog, or the conference itself.
+/// Whom or what a chat is with: the other side of a dialog, else the conversation itself.
 fn with(conversation: Conversation, viewer: AccountId) -> EntityId {
     match conversation.kind {
         ConversationKind::Dialog { .. } => {
             conversation.other_side(viewer).map_or(viewer.into(), EntityId::from)
         }
-        ConversationKind::Conference => conversation.id.into(),
+        ConversationKind::Conference
+        | ConversationKind::Server
+        | ConversationKind::Channel { .. } => conversation.id.into(),
     }
 }
 
 impl Reader {
-    /// An account's conversations, but for hidden ones and those that it may not read, the one with the latest message first.
+    /// An account's conversations, but for hidden ones and those that it may not read, the one with the latest
+    /// message first. Servers are none: nothing is said in them.
     pub async fn chats(&mut self, account: AccountId, page: Page) -> Result<Vec<Chat>> {
         let rows: Vec<ChatRow> = fetch_all!(
             self,
             chat_sql!(
-                "WHERE m.account_id = $1 AND NOT m.hidden AND m.hears
+                "WHERE m.account_id = $1 AND NOT m.hidden AND m.hears AND c.kind <> 4
                  ORDER BY c.active_ms DESC, c.id DESC LIMIT $2 OFFSET $3"
             ),
             account.get(),
@@ -140,7 +150,7 @@ impl Reader {
         self.fill_chats(account, rows).await
     }
 
-    /// One of an account's conversations, hidden or not; none where it is not in it or may not read it.
+    /// One of an account's conversations, hidden or not, or a server; none where it is not in it or may not read it.
     pub async fn chat(
         &mut self,
         account: AccountId,

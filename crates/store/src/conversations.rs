@@ -3,16 +3,16 @@
 use std::sync::LazyLock;
 
 use model::{
-    AccountId, Alias, Conference, Conversation, ConversationId, ConversationKind, Description,
-    EntityId, Member, MemberNo, Membership, MessageNo, Permission, Permissions, Refusal, Role,
-    Standing, Timestamp, Title,
+    AccountId, Alias, Channel, Conference, Conversation, ConversationId, ConversationKind,
+    Description, Entity, EntityId, Member, MemberNo, Membership, MessageNo, Permission,
+    Permissions, Refusal, Role, Server, Standing, Timestamp, Title,
 };
 use sqlx::FromRow;
 
 use crate::accounts::privileges_of;
 use crate::batch::{Batch, Type};
 use crate::engine::{Reader, execute, fetch_optional, fetch_value};
-use crate::entities::CONFERENCE;
+use crate::entities::{CONFERENCE, SERVER};
 use crate::error::{Error, Result};
 use crate::grants::granted_of;
 use crate::restrictions::RestrictionColumns;
@@ -22,6 +22,10 @@ use crate::writer::Writer;
 pub(crate) const KIND_DIALOG: i64 = 1;
 /// `conversations.kind` of a conference.
 pub(crate) const KIND_CONFERENCE: i64 = 2;
+/// `conversations.kind` of a server.
+pub(crate) const KIND_SERVER: i64 = 4;
+/// `conversations.kind` of a channel.
+pub(crate) const KIND_CHANNEL: i64 = 5;
 
 /// A conference that is not there yet.
 #[derive(Debug, Clone)]
@@ -58,13 +62,18 @@ pub(crate) fn conversation_of(
     kind: i64,
     first: Option<i64>,
     second: Option<i64>,
+    server: Option<i64>,
 ) -> Result<Conversation> {
-    let kind = match (kind, first, second) {
-        (KIND_DIALOG, Some(first), Some(second)) => ConversationKind::Dialog {
+    let kind = match (kind, first, second, server) {
+        (KIND_DIALOG, Some(first), Some(second), _) => ConversationKind::Dialog {
             first: AccountId::new(first),
             second: AccountId::new(second),
         },
         (KIND_CONFERENCE, ..) => ConversationKind::Conference,
+        (KIND_SERVER, ..) => ConversationKind::Server,
+        (KIND_CHANNEL, _, _, Some(server)) => {
+            ConversationKind::Channel { server: ConversationId::new(server) }
+        }
         _ => return Err(Error::Corrupt("kind of conversation")),
     };
     Ok(Conversation { id: ConversationId::new(id), kind })
@@ -82,15 +91,20 @@ pub(crate) struct ConferenceRow {
     everybody: i64,
     members: i64,
     members_count: i64,
+    kind: i64,
+    server_id: Option<i64>,
+    position: Option<i64>,
 }
 
-/// The one text that reads conferences.
+/// The one text that reads conferences, servers and channels.
 macro_rules! conference_sql {
     ($tail:literal) => {
         concat!(
-            "SELECT e.id, e.alias, e.name, e.about, e.created_ms, c.owner_id, c.private, c.everybody,
-                    c.members, c.members_count
-             FROM entities e JOIN conversations c ON c.id = e.id ",
+            "SELECT e.id, e.alias, e.name, e.about, e.created_ms, rule.owner_id, rule.private,
+                    rule.everybody, rule.members, rule.members_count, c.kind, n.server_id, n.position
+             FROM entities e JOIN conversations c ON c.id = e.id
+             LEFT JOIN channels n ON n.id = e.id
+             JOIN conversations rule ON rule.id = coalesce(n.server_id, e.id) ",
             $tail
         )
     };
@@ -98,7 +112,31 @@ macro_rules! conference_sql {
 pub(crate) use conference_sql;
 
 impl ConferenceRow {
-    pub(crate) fn into_conference(self) -> Conference {
+    pub(crate) fn id(&self) -> ConversationId {
+        ConversationId::new(self.id)
+    }
+
+    pub(crate) fn is_server(&self) -> bool {
+        self.kind == KIND_SERVER
+    }
+
+    /// `channels` are a server's.
+    pub(crate) fn into_entity(self, channels: Vec<ConversationId>) -> Result<Entity> {
+        Ok(match (self.kind, self.server_id, self.position) {
+            (KIND_CONFERENCE, ..) => Entity::Conference(self.into_conference()),
+            (KIND_SERVER, ..) => {
+                Entity::Server(Server { conference: self.into_conference(), channels })
+            }
+            (KIND_CHANNEL, Some(server), Some(position)) => Entity::Channel(Channel {
+                server: ConversationId::new(server),
+                position,
+                conference: self.into_conference(),
+            }),
+            _ => return Err(Error::Corrupt("kind of entity")),
+        })
+    }
+
+    fn into_conference(self) -> Conference {
         Conference {
             id: ConversationId::new(self.id),
             alias: self.alias,
@@ -131,6 +169,7 @@ struct StandingColumns {
     kind: i64,
     first_id: Option<i64>,
     second_id: Option<i64>,
+    server_id: Option<i64>,
     owner_id: Option<i64>,
     private: bool,
     everybody: i64,
@@ -152,21 +191,24 @@ struct StandingColumns {
 static STANDINGS: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
         "SELECT c.id AS conversation_id, e.id AS account_id, c.kind, c.first_id, c.second_id,
-                c.owner_id, c.private, c.everybody, c.members, m.no AS member_no, m.role,
-                m.allowed, m.denied, m.hears, g.permissions AS granted,
+                n.server_id, rule.owner_id, rule.private, rule.everybody, rule.members,
+                m.no AS member_no, m.role, m.allowed, m.denied, own.hears, g.permissions AS granted,
                 r.until_ms, r.mute, r.ban, a.privileges, e.alias, e.name,
                 o.deleted_ms IS NOT NULL AS other_side_deleted
          FROM {input}
          JOIN conversations c ON c.id = input.conversation_id
+         LEFT JOIN channels n ON n.id = c.id
+         JOIN conversations rule ON rule.id = coalesce(n.server_id, c.id)
          JOIN entities e ON e.id = input.account_id AND e.deleted_ms IS NULL
          JOIN accounts a ON a.id = input.account_id
-         LEFT JOIN members m
-             ON m.conversation_id = input.conversation_id AND m.account_id = input.account_id
+         LEFT JOIN members m ON m.conversation_id = rule.id AND m.account_id = input.account_id
+         LEFT JOIN members own
+             ON own.conversation_id = input.conversation_id AND own.account_id = input.account_id
          LEFT JOIN entities o
              ON o.id = CASE WHEN c.first_id = input.account_id THEN c.second_id ELSE c.first_id END
          LEFT JOIN grants g ON g.granter_id = o.id AND g.grantee_id = input.account_id
          LEFT JOIN restrictions r
-             ON r.conversation_id = input.conversation_id AND r.account_id = input.account_id",
+             ON r.conversation_id = rule.id AND r.account_id = input.account_id",
         &[("conversation_id", Type::Int), ("account_id", Type::Int)],
     )
 });
@@ -189,6 +231,7 @@ impl StandingColumns {
                     self.kind,
                     self.first_id,
                     self.second_id,
+                    self.server_id,
                 )?,
                 account: AccountId::new(self.account_id),
                 privileges: privileges_of(self.privileges)?,
@@ -321,6 +364,24 @@ impl Writer {
     /// # Errors
     /// Conflict where the alias is taken.
     pub async fn add_conference(&mut self, new: NewConference) -> Result<Conversation> {
+        self.found_with_members(new, CONFERENCE, ConversationKind::Conference).await
+    }
+
+    /// Founds a server without channels, with its owner as member 1.
+    ///
+    /// # Errors
+    /// Conflict where the alias is taken.
+    pub async fn add_server(&mut self, new: NewConference) -> Result<Conversation> {
+        self.found_with_members(new, SERVER, ConversationKind::Server).await
+    }
+
+    /// `stored` is the kind in both tables.
+    async fn found_with_members(
+        &mut self,
+        new: NewConference,
+        stored: i64,
+        kind: ConversationKind,
+    ) -> Result<Conversation> {
         if let Some(alias) = &new.alias {
             self.require_free_alias(alias, None).await?;
         }
@@ -330,7 +391,7 @@ impl Writer {
             "INSERT INTO entities (id, kind, alias, alias_key, name, about, created_ms)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
             id,
-            CONFERENCE,
+            stored,
             new.alias.as_ref().map(Alias::as_str),
             new.alias.as_ref().map(Alias::key),
             new.title.as_str(),
@@ -343,15 +404,14 @@ impl Writer {
                  last_member_no, members_count, active_ms)
              VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, $7)",
             id,
-            KIND_CONFERENCE,
+            stored,
             new.owner.get(),
             new.private,
             Permissions::everybody_default(new.private).bits(),
             new.granted.bits(),
             self.now.ms()
         )?;
-        let conversation =
-            Conversation { id: ConversationId::new(id), kind: ConversationKind::Conference };
+        let conversation = Conversation { id: ConversationId::new(id), kind };
         self.add_member(conversation, new.owner).await?;
         Ok(conversation)
     }
@@ -435,9 +495,10 @@ impl Writer {
         self.settle_hearing([(id, owner.user.id)]).await
     }
 
-    /// Deletes a conference without members. Its messages are swept away later, a few at a time; nobody can
-    /// reach them any more.
+    /// Deletes a conference, server or channel without members; a server with its channels. What was said there
+    /// is swept away later, a few messages at a time; nobody can reach it any more.
     pub async fn erase_conference(&mut self, id: ConversationId) -> Result<()> {
+        self.erase_channels(id).await?;
         self.erase_entity(id.into()).await?;
         execute!(self.reader, "DELETE FROM restrictions WHERE conversation_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM conversations WHERE id = $1", id.get())?;

@@ -20,11 +20,17 @@ use crate::writer::Writer;
 pub(crate) const USER: i64 = 1;
 /// `entities.kind` of a conference.
 pub(crate) const CONFERENCE: i64 = 2;
+/// `entities.kind` of a server.
+pub(crate) const SERVER: i64 = 4;
+/// `entities.kind` of a channel.
+pub(crate) const CHANNEL: i64 = 5;
 
 pub(crate) fn kind_of(stored: i64) -> Result<EntityKind> {
     match stored {
         USER => Ok(EntityKind::User),
         CONFERENCE => Ok(EntityKind::Conference),
+        SERVER => Ok(EntityKind::Server),
+        CHANNEL => Ok(EntityKind::Channel),
         _ => Err(Error::Corrupt("kind of entity")),
     }
 }
@@ -99,16 +105,23 @@ impl Reader {
         for (id, kind) in unknown {
             match kind {
                 EntityKind::User => users.push([id.get().into()]),
-                EntityKind::Conference => conferences.push([id.get().into()]),
+                EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
+                    conferences.push([id.get().into()]);
+                }
             }
         }
         for row in self.fetch_batch::<UserRow>(&USERS, users).await? {
             let user = row.into_user()?;
             found.insert(user.id.into(), Entity::User(user));
         }
-        for row in self.fetch_batch::<ConferenceRow>(&CONFERENCES, conferences).await? {
-            let conference = row.into_conference();
-            found.insert(conference.id.into(), Entity::Conference(conference));
+        let rows = self.fetch_batch::<ConferenceRow>(&CONFERENCES, conferences).await?;
+        let mut channels = self
+            .channels_of(rows.iter().filter(|row| row.is_server()).map(ConferenceRow::id))
+            .await?;
+        for row in rows {
+            let channels = channels.remove(&row.id()).unwrap_or_default();
+            let entity = row.into_entity(channels)?;
+            found.insert(entity.id(), entity);
         }
         Ok(found)
     }
@@ -137,7 +150,9 @@ impl Reader {
     pub async fn find_account(&mut self, who: &EntityRef) -> Result<Option<AccountId>> {
         Ok(match self.find_entity(who).await? {
             Some((id, EntityKind::User)) => Some(AccountId::new(id.get())),
-            Some((_, EntityKind::Conference)) | None => None,
+            Some((_, EntityKind::Conference | EntityKind::Server | EntityKind::Channel)) | None => {
+                None
+            }
         })
     }
 
@@ -145,7 +160,7 @@ impl Reader {
     pub async fn find_conference(&mut self, which: &EntityRef) -> Result<Option<ConversationId>> {
         Ok(match self.find_entity(which).await? {
             Some((id, EntityKind::Conference)) => Some(ConversationId::new(id.get())),
-            Some((_, EntityKind::User)) | None => None,
+            Some((_, EntityKind::User | EntityKind::Server | EntityKind::Channel)) | None => None,
         })
     }
 

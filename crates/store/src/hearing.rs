@@ -1,6 +1,7 @@
 //! Who of those who are in a conversation hears it: whoever may read it. Every write that may change who may
 //! read ends here; whoever may no longer falls silent, and hears again once they may.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use model::{AccountId, ConversationId, Permission};
@@ -27,6 +28,7 @@ impl Writer {
         pairs: impl IntoIterator<Item = (ConversationId, AccountId)>,
     ) -> Result<()> {
         let mut rows = SET_HEARS.rows();
+        let pairs = self.with_channels(pairs).await?;
         for row in self.standings(pairs).await? {
             let standing = row.standing;
             let reads = standing.permissions().contains(Permission::Read);
@@ -47,6 +49,25 @@ impl Writer {
         }
         self.reader.execute_batch(&SET_HEARS, rows).await?;
         Ok(())
+    }
+
+    /// These, and for a server its channels too: they are read by whoever may read it.
+    async fn with_channels(
+        &mut self,
+        pairs: impl IntoIterator<Item = (ConversationId, AccountId)>,
+    ) -> Result<BTreeSet<(ConversationId, AccountId)>> {
+        let mut all: BTreeSet<_> = pairs.into_iter().collect();
+        let places: BTreeSet<_> = all.iter().map(|(place, _)| *place).collect();
+        let channels = self.channels_of(places).await?;
+        let more: Vec<_> = all
+            .iter()
+            .flat_map(|(place, account)| {
+                let channels = channels.get(place).map_or(&[][..], Vec::as_slice);
+                channels.iter().map(|channel| (*channel, *account))
+            })
+            .collect();
+        all.extend(more);
+        Ok(all)
     }
 
     /// The same for everybody in a conversation.

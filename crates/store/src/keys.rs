@@ -23,6 +23,10 @@ pub enum Operation {
     Conference,
     /// Adding a member: the subject is the conference, the number the member's.
     Member,
+    /// Founding a server: the subject is the server.
+    Server,
+    /// Adding a channel: the subject is the channel.
+    Channel,
 }
 
 /// What a request with a key made.
@@ -120,6 +124,8 @@ impl Writer {
                     1 => Operation::Message,
                     2 => Operation::Conference,
                     3 => Operation::Member,
+                    20 => Operation::Server,
+                    21 => Operation::Channel,
                     _ => return Err(Error::Corrupt("operation")),
                 };
                 Ok((key, KeyUse { operation, subject: row.subject_id, no: row.no }))
@@ -147,6 +153,8 @@ impl Writer {
                 Operation::Message => 1,
                 Operation::Conference => 2,
                 Operation::Member => 3,
+                Operation::Server => 20,
+                Operation::Channel => 21,
             };
             rows.push([
                 session.get().into(),

@@ -6,7 +6,8 @@
 //! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
-//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`search`], [`log`], [`keys`].
+//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`search`], [`servers`],
+//! [`log`], [`keys`].
 
 mod accounts;
 mod batch;
@@ -26,6 +27,7 @@ mod open;
 mod restrictions;
 mod search;
 mod sending;
+mod servers;
 mod sessions;
 mod settings;
 mod sweep;
@@ -40,6 +42,7 @@ pub use messages::Range;
 pub use open::{Location, Store};
 pub use search::SearchIn;
 pub use sending::{Guard, NewMessage};
+pub use servers::NewChannel;
 pub use sessions::NewSession;
 pub use settings::Secret;
 pub use writer::Writer;

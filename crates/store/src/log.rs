@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use model::{
-    AccountId, Audience, Conversation, ConversationId, ConversationKind, Cursor, Epoch, Event,
-    LoggedEvent, MemberNo, MessageNo, Position, SessionId, Timestamp,
+    AccountId, Audience, Conversation, ConversationId, Cursor, Epoch, Event, LoggedEvent, MemberNo,
+    MessageNo, Position, SessionId, Timestamp,
 };
 use sqlx::FromRow;
 
@@ -100,7 +100,8 @@ static CLOSE_SILENCES: LazyLock<Batch> = LazyLock::new(|| {
 /// during its stays but for their silences, what concerns itself, and what concerns the people it shares conversations with.
 const HEARD: &str = "
     SELECT e.position, e.at_ms, e.kind, e.conversation_id, e.account_id, e.no,
-           c.kind AS conversation_kind, c.first_id, c.second_id, e.left_ms
+           coalesce(c.kind, gone.kind) AS conversation_kind, c.first_id, c.second_id, n.server_id,
+           e.left_ms
     FROM (
         SELECT m.*, CASE WHEN s.to_position IS NULL THEN NULL ELSE coalesce(
                    (SELECT x.at_ms FROM events x WHERE x.position = s.to_position), 0) END AS left_ms
@@ -136,6 +137,8 @@ const HEARD: &str = "
                       AND (x.to_position IS NULL OR p.position < x.to_position))))
     ) e
     LEFT JOIN conversations c ON c.id = e.conversation_id
+    LEFT JOIN entities gone ON gone.id = e.conversation_id
+    LEFT JOIN channels n ON n.id = e.conversation_id
     ORDER BY e.position";
 
 impl Writer {
@@ -405,6 +408,7 @@ struct EventRow {
     conversation_kind: Option<i64>,
     first_id: Option<i64>,
     second_id: Option<i64>,
+    server_id: Option<i64>,
     /// When the listener left the conversation, if they did: what was written later is not for them.
     left_ms: Option<i64>,
 }
@@ -485,15 +489,11 @@ impl EventRow {
         Ok(Some(LoggedEvent { position, at, event }))
     }
 
-    /// Only conferences are ever deleted, so one that is not there any more was one.
+    /// A dialog is never deleted; of anything else the kind is known when it is.
     fn conversation(&self) -> Result<Conversation> {
         let id = self.conversation_id.ok_or(Error::Corrupt("event"))?;
-        match self.conversation_kind {
-            Some(kind) => conversation_of(id, kind, self.first_id, self.second_id),
-            None => {
-                Ok(Conversation { id: ConversationId::new(id), kind: ConversationKind::Conference })
-            }
-        }
+        let kind = self.conversation_kind.ok_or(Error::Corrupt("event"))?;
+        conversation_of(id, kind, self.first_id, self.second_id, self.server_id)
     }
 
     fn account(&self) -> Result<AccountId> {

@@ -162,12 +162,12 @@ impl Reader {
         Ok(ids.into_iter().map(|(id,)| ConversationId::new(id)).collect())
     }
 
-    /// The conferences that an account is a member of.
+    /// The conferences and servers that an account is a member of.
     pub async fn conferences_of(&mut self, account: AccountId) -> Result<Vec<ConversationId>> {
         let ids: Vec<(i64,)> = fetch_all!(
             self,
             "SELECT m.conversation_id FROM members m JOIN conversations c ON c.id = m.conversation_id
-             WHERE m.account_id = $1 AND c.kind = 2 ORDER BY m.conversation_id",
+             WHERE m.account_id = $1 AND c.kind IN (2, 4) ORDER BY m.conversation_id",
             account.get()
         )?;
         Ok(ids.into_iter().map(|(id,)| ConversationId::new(id)).collect())
@@ -212,6 +212,7 @@ impl Writer {
         let no = MemberNo::new(no);
         self.log(Event::MemberAdded { conversation: conference, account, no });
         self.insert_member(conference, account, no, MessageNo::new(last_no)).await?;
+        self.join_channels(conference, account, no).await?;
         self.settle_hearing([(conference.id, account)]).await?;
         Ok(no)
     }
@@ -249,20 +250,31 @@ impl Writer {
         )?;
         let last_no = last_no.map(MessageNo::new).ok_or(Error::Corrupt("conversation"))?;
         let account = member.user.id;
+        self.leave_channels(conference, account).await?;
+        self.end_membership(conference, account, last_no).await?;
+        self.log(Event::MemberRemoved { conversation: conference, account, no: member.no });
+        Ok(())
+    }
+
+    pub(crate) async fn end_membership(
+        &mut self,
+        conversation: Conversation,
+        account: AccountId,
+        last_no: MessageNo,
+    ) -> Result<()> {
         execute!(
             self.reader,
             "DELETE FROM members WHERE conversation_id = $1 AND account_id = $2",
-            conference.id.get(),
+            conversation.id.get(),
             account.get()
         )?;
         execute!(
             self.reader,
             "DELETE FROM mentions WHERE account_id = $1 AND conversation_id = $2",
             account.get(),
-            conference.id.get()
+            conversation.id.get()
         )?;
-        self.close_stay(conference, account, last_no);
-        self.log(Event::MemberRemoved { conversation: conference, account, no: member.no });
+        self.close_stay(conversation, account, last_no);
         Ok(())
     }
 
@@ -303,8 +315,9 @@ impl Writer {
         self.settle_hearing([(conference.id, account)]).await
     }
 
-    /// Ends all memberships of a conference that is about to be deleted.
+    /// Ends all memberships of a conference that is about to be deleted; of a server, its channels first.
     pub async fn dismiss_members(&mut self, conference: Conversation) -> Result<()> {
+        self.erase_channels(conference.id).await?;
         let last_no = self.last_no(conference.id).await?;
         let members: Vec<(i64,)> = fetch_all!(
             self.reader,

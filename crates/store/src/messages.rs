@@ -75,6 +75,7 @@ struct PlacedRow {
     kind: i64,
     first_id: Option<i64>,
     second_id: Option<i64>,
+    server_id: Option<i64>,
     #[sqlx(flatten)]
     message: MessageRow,
 }
@@ -95,9 +96,10 @@ macro_rules! message_sql {
 static BY_REFERENCE: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
         message_sql!(
-            ", c.kind, c.first_id, c.second_id",
+            ", c.kind, c.first_id, c.second_id, n.server_id",
             "JOIN {input} ON input.conversation_id = m.conversation_id AND input.no = m.no
-             JOIN conversations c ON c.id = m.conversation_id"
+             JOIN conversations c ON c.id = m.conversation_id
+             LEFT JOIN channels n ON n.id = c.id"
         ),
         &[("conversation_id", Type::Int), ("no", Type::Int)],
     )
@@ -181,6 +183,7 @@ impl Reader {
                     row.kind,
                     row.first_id,
                     row.second_id,
+                    row.server_id,
                 )?;
                 row.message.into_message(conversation)
             })

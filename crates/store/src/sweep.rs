@@ -12,7 +12,8 @@ pub(crate) const ROWS_MAX: i64 = 5_000;
 
 impl Writer {
     /// Throws away one portion of what is of no use any more: events from before `oldest_event`, idempotency
-    /// keys of yesterday, the messages of deleted conferences. True where there may be more to do.
+    /// keys of yesterday, the messages of deleted conferences and
+    /// channels. True where there may be more to do.
     pub async fn sweep(&mut self, oldest_event: Timestamp) -> Result<bool> {
         let events = self.prune_log(oldest_event).await?;
         let keys = execute!(
@@ -27,12 +28,12 @@ impl Writer {
         Ok(i64::try_from(most).is_ok_and(|swept| swept >= ROWS_MAX))
     }
 
-    /// Messages whose conference is deleted.
+    /// Messages whose conference or channel is deleted.
     async fn sweep_orphans(&mut self) -> Result<u64> {
         let orphan: Option<i64> = fetch_value!(
             self.reader,
             "SELECT e.id FROM entities e
-             WHERE e.kind = 2 AND e.deleted_ms IS NOT NULL
+             WHERE e.kind IN (2, 5) AND e.deleted_ms IS NOT NULL
                AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = e.id) LIMIT 1"
         )?;
         let Some(conversation) = orphan.map(ConversationId::new) else {

@@ -49,15 +49,16 @@ impl Verbs {
     }
 }
 
-/// A conference as somebody sees it who may read it without being a member.
+/// A conference or a channel as somebody sees it who may read it without being a member.
 async fn as_visitor(reader: &mut Reader, standing: &Standing) -> Result<Chat, Error> {
     let id = standing.conversation.id;
-    let conference = reader.conference(id).await?.ok_or(Refusal::NotFound("chat"))?;
+    let entity = reader.entity(id.into()).await?.ok_or(Refusal::NotFound("chat"))?;
+    let created_at = entity.as_conference().ok_or(Refusal::NotFound("chat"))?.created_at;
     let last_message = history::newest(reader, standing, 1).await?.pop();
     Ok(Chat {
         conversation: Some(standing.conversation),
-        active_at: last_message.as_ref().map_or(conference.created_at, |message| message.sent_at),
-        entity: Entity::Conference(conference),
+        active_at: last_message.as_ref().map_or(created_at, |message| message.sent_at),
+        entity,
         last_message,
         unread: 0,
         mentions: 0,

@@ -1,6 +1,8 @@
 //! Finding the conversation that a request names.
 
-use model::{AccountId, ChatRef, ConversationId, EntityKind, EntityRef, Refusal, Standing};
+use model::{
+    AccountId, ChatRef, ConversationId, ConversationKind, EntityKind, EntityRef, Refusal, Standing,
+};
 use store::Reader;
 
 use crate::{Actor, Error, Result, Verbs};
@@ -45,7 +47,7 @@ pub(crate) async fn find(
         ChatRef::With(who) => who,
     };
     match (reader.find_entity(who).await?, who) {
-        (Some((id, EntityKind::Conference)), _) => {
+        (Some((id, EntityKind::Conference | EntityKind::Channel)), _) => {
             Ok(Place::Conversation(ConversationId::new(id.get())))
         }
         (Some((id, EntityKind::User)), _) => {
@@ -60,15 +62,41 @@ pub(crate) async fn find(
             let dialog = reader.dialog(account, AccountId::new(id.get())).await?;
             Ok(Place::Conversation(dialog.ok_or(Refusal::NotFound("chat"))?.id))
         }
-        (None, EntityRef::Alias(_)) => Err(Refusal::NotFound("chat").into()),
+        (Some((_, EntityKind::Server)), _) | (None, EntityRef::Alias(_)) => {
+            Err(Refusal::NotFound("chat").into())
+        }
     }
 }
 
-/// How an account stands to a conversation.
+/// How an account stands to a conversation in which something can be said.
 ///
 /// # Errors
 /// NotFound where there is no such conversation.
 pub(crate) async fn standing(
+    reader: &mut Reader,
+    conversation: ConversationId,
+    account: AccountId,
+) -> Result<Standing, Error> {
+    let standing = standing_in(reader, conversation, account).await?;
+    require_chat(&standing)?;
+    Ok(standing)
+}
+
+/// Refuses a server, which has members as a conference has them, but no messages.
+pub(crate) fn require_chat(standing: &Standing) -> Result<(), Refusal> {
+    match standing.conversation.kind {
+        ConversationKind::Server => Err(Refusal::NotFound("chat")),
+        ConversationKind::Dialog { .. }
+        | ConversationKind::Conference
+        | ConversationKind::Channel { .. } => Ok(()),
+    }
+}
+
+/// How an account stands to a conversation or a server.
+///
+/// # Errors
+/// NotFound where there is none such.
+pub(crate) async fn standing_in(
     reader: &mut Reader,
     conversation: ConversationId,
     account: AccountId,

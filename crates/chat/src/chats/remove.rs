@@ -1,6 +1,6 @@
 //! Taking a conversation off one's list.
 
-use model::{ChatRef, Refusal};
+use model::{ChatRef, ConversationKind, Refusal};
 
 use super::place::{self, Place};
 use crate::conferences::remove;
@@ -10,7 +10,7 @@ impl Verbs {
     /// Hides a dialog until its next message; leaves a conference.
     ///
     /// # Errors
-    /// NotFound where the actor has no such conversation.
+    /// NotFound where the actor has no such conversation; Forbidden for a channel, which one leaves with its server.
     pub async fn remove_chat(&self, actor: &Actor, chat: &ChatRef) -> Result<()> {
         let Place::Conversation(id) = self.place(actor, chat).await? else {
             // Nobody has written there, so it is in no list.
@@ -26,12 +26,19 @@ impl Verbs {
                         return Err(Refusal::NotFound("chat").into());
                     }
                     let conversation = standing.conversation;
-                    if conversation.is_dialog() {
-                        writer.hide_chat(account, conversation).await?;
-                    } else {
-                        let member = writer.member_of(conversation, account).await?;
-                        let member = member.ok_or(Refusal::NotFound("chat"))?;
-                        remove::leave(writer, conversation, &member).await?;
+                    match conversation.kind {
+                        ConversationKind::Dialog { .. } => {
+                            writer.hide_chat(account, conversation).await?;
+                        }
+                        ConversationKind::Conference | ConversationKind::Server => {
+                            let member = writer.member_of(conversation, account).await?;
+                            let member = member.ok_or(Refusal::NotFound("chat"))?;
+                            remove::leave(writer, conversation, &member).await?;
+                        }
+                        ConversationKind::Channel { .. } => {
+                            let sentence = "A channel is left with its server: leave that.";
+                            return Err(Refusal::forbidden(sentence).into());
+                        }
                     }
                     Ok::<_, Error>(())
                 })

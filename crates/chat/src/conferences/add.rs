@@ -77,7 +77,7 @@ impl Verbs {
             .await
     }
 
-    /// Joins a public conference where the actor is no member yet; does nothing for a member or a dialog.
+    /// Joins a public conference, or the server of a channel, where the actor is no member yet; does nothing for a member or a dialog.
     ///
     /// # Errors
     /// NotFound, Forbidden.
@@ -106,7 +106,7 @@ impl Verbs {
                         if standing.is_banned() {
                             return Err(Refusal::forbidden("You are banned here.").into());
                         }
-                        writer.add_member(standing.conversation, account).await?;
+                        writer.add_member(standing.conversation.ruled_by(), account).await?;
                     }
                     Ok::<_, Error>(())
                 })

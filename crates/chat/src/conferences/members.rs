@@ -81,10 +81,10 @@ pub(crate) async fn view(
     Ok(MemberView { member, towards })
 }
 
-/// How the actor stands to the conference that a request names.
+/// How the actor stands to the conference or the server that a request names.
 ///
 /// # Errors
-/// NotFound where it is not there; Invalid where it is a user.
+/// NotFound where it is not there; Invalid where it is a user or a channel.
 pub(crate) async fn standing(
     reader: &mut Reader,
     actor: &Actor,
@@ -93,8 +93,13 @@ pub(crate) async fn standing(
     match reader.find_entity(conference).await? {
         None => Err(Refusal::NotFound("conference").into()),
         Some((_, EntityKind::User)) => Err(Refusal::invalid("That is no conference.").into()),
-        Some((id, EntityKind::Conference)) => {
-            place::standing(reader, ConversationId::new(id.get()), actor.account).await
+        Some((id, EntityKind::Channel)) => {
+            let channel = ConversationId::new(id.get());
+            require(&place::standing(reader, channel, actor.account).await?, Permission::Read)?;
+            Err(Refusal::invalid("A channel has its server's members: ask for those.").into())
+        }
+        Some((id, EntityKind::Conference | EntityKind::Server)) => {
+            place::standing_in(reader, ConversationId::new(id.get()), actor.account).await
         }
     }
 }

@@ -60,7 +60,7 @@ impl Verbs {
                             Grantees::Everybody => writer.set_everybody(place.id, granted).await?,
                             Grantees::Members => writer.set_members(place.id, granted).await?,
                         }
-                        writer.log(Event::ChatEdited { conversation: place });
+                        writer.log_rules_edited(place).await?;
                     }
                     Ok::<_, Error>(granted)
                 })

@@ -62,7 +62,7 @@ pub(crate) async fn leave(
             account: heir.user.id,
             no: heir.no,
         });
-        writer.log(Event::ChatEdited { conversation: conference });
+        writer.log_rules_edited(conference).await?;
         return Ok(());
     }
     writer.remove_member(conference, member).await?;

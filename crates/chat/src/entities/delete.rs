@@ -1,6 +1,9 @@
-//! Deleting oneself or a conference.
+//! Deleting oneself, a conference, a server or a channel.
 
-use model::{AccountId, ConversationId, EntityKind, EntityRef, Privileges, Refusal, SessionId};
+use model::{
+    AccountId, ConversationId, EntityKind, EntityRef, Permission, Privileges, Refusal, Role,
+    SessionId,
+};
 use store::Writer;
 
 use super::look_up;
@@ -10,7 +13,8 @@ use crate::conferences::remove;
 use crate::{Actor, Error, Result, Verbs};
 
 impl Verbs {
-    /// Deletes an account (oneself, or an admin does) or a conference (its owner or an admin).
+    /// Deletes an account (oneself, or an admin does) a conference or a server (its owner or an admin), or a
+    /// channel (whoever has `edit_conference` in its server).
     /// Its alias is free at once; messages of a deleted account stay, with nothing but its id as sender.
     ///
     /// # Errors
@@ -33,9 +37,17 @@ impl Verbs {
                             }
                             delete_user(writer, user).await
                         }
-                        EntityKind::Conference => {
+                        EntityKind::Conference | EntityKind::Server => {
                             let id = ConversationId::new(id.get());
                             delete_conference(writer, &actor, by.privileges, id).await?;
+                            Ok(Vec::new())
+                        }
+                        EntityKind::Channel => {
+                            let id = ConversationId::new(id.get());
+                            let standing = place::standing(writer, id, actor.account).await?;
+                            let may = standing.require(Permission::EditConference);
+                            may.map_err(|refusal| refusal.missing("entity"))?;
+                            writer.erase_channel(standing.conversation).await?;
                             Ok(Vec::new())
                         }
                     }
@@ -57,7 +69,7 @@ pub(crate) async fn delete_user(
     // Told to all who share a conversation with them until now.
     writer.log_entity_edited(user).await?;
     for id in writer.conferences_of(user).await? {
-        let standing = place::standing(writer, id, user).await?;
+        let standing = place::standing_in(writer, id, user).await?;
         if let Some(member) = writer.member_of(standing.conversation, user).await? {
             remove::leave(writer, standing.conversation, &member).await?;
         }
@@ -73,12 +85,12 @@ async fn delete_conference(
     privileges: Privileges,
     id: ConversationId,
 ) -> Result<(), Error> {
-    let standing = place::standing(writer, id, actor.account).await?;
-    let conference = writer.conference(id).await?.ok_or(Refusal::NotFound("entity"))?;
-    if conference.owner != actor.account && privileges != Privileges::Admin {
-        let may_know = standing.require(model::Permission::Read);
+    let standing = place::standing_in(writer, id, actor.account).await?;
+    let owns = standing.membership.is_some_and(|membership| membership.role == Role::Owner);
+    if !owns && privileges != Privileges::Admin {
+        let may_know = standing.require(Permission::Read);
         may_know.map_err(|refusal| refusal.missing("entity"))?;
-        return Err(Refusal::forbidden("Only its owner may delete a conference.").into());
+        return Err(Refusal::forbidden("Only the owner may delete it.").into());
     }
     writer.dismiss_members(standing.conversation).await?;
     writer.erase_conference(id).await?;

@@ -1,8 +1,8 @@
 //! Changing what one is, or what a conference is.
 
 use model::{
-    AccountId, Alias, ConversationId, Description, Email, EntityKind, EntityRef, Event, Name,
-    Password, Permission, Permissions, Privileges, Refusal, SessionId, Title,
+    AccountId, Alias, ConversationId, ConversationKind, Description, Email, EntityKind, EntityRef,
+    Event, Name, Password, Permission, Permissions, Privileges, Refusal, SessionId, Title,
 };
 use store::{ConferenceEdit, ProfileEdit, Writer};
 
@@ -47,7 +47,8 @@ pub struct PasswordChange {
 }
 
 impl Verbs {
-    /// Changes an entity: a user themselves or an admin, a conference whoever has `edit_conference`.
+    /// Changes an entity: a user themselves or an admin, a conference, a server or a channel whoever has
+    /// `edit_conference`.
     ///
     /// # Errors
     /// Forbidden, NotFound, Invalid for a field of another kind, Conflict where alias or e-mail is taken,
@@ -75,7 +76,7 @@ impl Verbs {
                             let user = AccountId::new(id.get());
                             edit_user(writer, &actor, user, edit, password).await?
                         }
-                        EntityKind::Conference => {
+                        EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
                             edit_conference(writer, &actor, ConversationId::new(id.get()), edit)
                                 .await?;
                             Vec::new()
@@ -176,7 +177,7 @@ async fn edit_conference(
     conference: ConversationId,
     edit: EntityEdit,
 ) -> Result<(), Error> {
-    let standing = place::standing(writer, conference, actor.account).await?;
+    let standing = place::standing_in(writer, conference, actor.account).await?;
     let may_edit = standing.require(Permission::EditConference);
     may_edit.map_err(|refusal| refusal.missing("entity"))?;
     let of_a_user = edit.name.is_some()
@@ -189,6 +190,12 @@ async fn edit_conference(
         let sentence = "A conference has alias, title, description and privacy to change.";
         return Err(Refusal::invalid(sentence).into());
     }
+    if let ConversationKind::Channel { .. } = standing.conversation.kind
+        && (edit.alias.is_some() || edit.private.is_some())
+    {
+        let sentence = "A channel has title and description to change; the rest is its server's.";
+        return Err(Refusal::invalid(sentence).into());
+    }
     let private = edit.private.filter(|private| *private != standing.private);
     let changes = ConferenceEdit {
         alias: edit.alias,
@@ -197,6 +204,10 @@ async fn edit_conference(
         private: private.map(|private| (private, Permissions::everybody_default(private))),
     };
     writer.edit_conference(conference, changes).await?;
-    writer.log(Event::ChatEdited { conversation: standing.conversation });
+    if private.is_some() {
+        writer.log_rules_edited(standing.conversation).await?;
+    } else {
+        writer.log(Event::ChatEdited { conversation: standing.conversation });
+    }
     Ok(())
 }

@@ -60,10 +60,10 @@ async fn other_side(
     let (id, kind) = look_up::find(reader, who).await?;
     match kind {
         EntityKind::User => Ok(AccountId::new(id.get())),
-        EntityKind::Conference => {
+        EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
             // Whoever must not know of it is not told what it is.
             look_up::view(reader, actor.account, id, kind).await?;
-            Err(Refusal::invalid("That is a conference: its permissions are its own.").into())
+            Err(Refusal::invalid("That is no user: its permissions are its own.").into())
         }
     }
 }

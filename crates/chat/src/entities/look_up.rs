@@ -1,5 +1,7 @@
 //! Looking at one entity.
 
+use std::collections::HashMap;
+
 use model::{
     AccountId, ConversationId, Entity, EntityId, EntityKind, EntityRef, Permission, Permissions,
     Refusal, User,
@@ -46,6 +48,29 @@ pub(crate) async fn find(
     Ok(reader.find_entity(who).await?.ok_or(Refusal::NotFound("entity"))?)
 }
 
+/// Conferences, servers and channels as an account sees them, in this order; those that it must not know of are
+/// left out.
+pub(crate) async fn views(
+    reader: &mut Reader,
+    viewer: AccountId,
+    ids: &[ConversationId],
+) -> Result<Vec<EntityView>, Error> {
+    let all: Vec<EntityId> = ids.iter().map(|id| EntityId::from(*id)).collect();
+    let mut entities = reader.entities(&all).await?;
+    let standings = reader.standings_of(viewer, ids).await?;
+    let permissions: HashMap<_, _> = standings
+        .into_iter()
+        .map(|standing| (standing.conversation.id, standing.permissions()))
+        .collect();
+    let seen = ids.iter().filter_map(|id| {
+        let permissions = *permissions.get(id)?;
+        let entity = entities.remove(&EntityId::from(*id))?;
+        let view = EntityView { entity, permissions, common_conferences: Vec::new() };
+        permissions.contains(Permission::Read).then_some(view)
+    });
+    Ok(seen.collect())
+}
+
 /// An entity as an account sees it.
 ///
 /// # Errors
@@ -66,8 +91,9 @@ pub(crate) async fn view(
                 common_conferences: reader.common_conferences(viewer, other).await?,
             })
         }
-        EntityKind::Conference => {
-            let standing = place::standing(reader, ConversationId::new(id.get()), viewer).await?;
+        EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
+            let standing =
+                place::standing_in(reader, ConversationId::new(id.get()), viewer).await?;
             let permissions = standing.permissions();
             if standing.private && !permissions.contains(Permission::Read) {
                 return Err(Refusal::NotFound("entity").into());

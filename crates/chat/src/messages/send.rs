@@ -6,7 +6,7 @@ use model::{ChatRef, ConversationId, IdempotencyKey, Message, MessageNo, Message
 use model::{Refusal, Standing};
 use store::NewMessage;
 
-use crate::chats::place::Place;
+use crate::chats::place::{self, Place};
 use crate::{Actor, Error, Result, Verbs};
 
 /// A message that is not sent yet.
@@ -63,5 +63,6 @@ impl Verbs {
 
 /// Asked within the commit, on what is true then.
 fn guard(standing: &Standing) -> Result<(), Refusal> {
+    place::require_chat(standing)?;
     standing.require(Permission::Send)
 }

@@ -35,7 +35,7 @@ pub(crate) async fn create(
         key: idempotency_key(&headers)?,
     };
     let founded = api.verbs.create_conference(&actor, new).await?;
-    Ok(Answer(map::chat(founded)))
+    Ok(Answer(map::chat(&founded)))
 }
 
 /// `GET /chats/messages?id=`: all of them, or the newest `limit`, of those before `before`. Whoever opens

@@ -6,8 +6,8 @@ use chat::entities::EntityEdit;
 use dialect_kit::extract::{Form, Path, Query, idempotency_key};
 use http::HeaderMap;
 use model::{
-    ChatRef, ConversationId, Description, Entity, EntityId, EntityRef, Page, Permission,
-    Permissions, Refusal, Title,
+    ChatRef, ConversationId, Description, EntityId, EntityRef, Page, Permission, Permissions,
+    Refusal, Title,
 };
 
 use crate::answer::Done;
@@ -64,7 +64,7 @@ pub(crate) async fn rename_chat(
 ) -> Result<Done, Error> {
     let title = Title::new(&form.title)?;
     // A dialog has no title, and what is no chat must not be told from what is not there.
-    if let Entity::Conference(_) = me.verbs.chat(&me.actor, &chat_ref(chat_id)).await?.entity {
+    if me.verbs.chat(&me.actor, &chat_ref(chat_id)).await?.entity.as_conference().is_some() {
         let edit = EntityEdit { title: Some(title), ..EntityEdit::default() };
         me.verbs.edit_entity(&me.actor, &conference_ref(chat_id), edit).await?;
         Ok(Done::ok())

@@ -49,7 +49,9 @@ pub(crate) async fn user(
         Entity::User(user) => {
             Ok(Json(map::user(user, forms.settings.email_visible, me.actor.account)))
         }
-        Entity::Conference(_) | Entity::Deleted { .. } => Err(Refusal::NotFound("user").into()),
+        Entity::Conference(_) | Entity::Server(_) | Entity::Channel(_) | Entity::Deleted { .. } => {
+            Err(Refusal::NotFound("user").into())
+        }
     }
 }
 

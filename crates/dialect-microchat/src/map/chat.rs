@@ -1,7 +1,7 @@
 //! Chats, messages and members as the document shows them.
 
 use chat::conferences::MemberView;
-use model::{Conversation, Role};
+use model::{Conversation, ConversationKind, Role};
 
 use super::Viewer;
 use super::entity::{sender, set};
@@ -14,10 +14,16 @@ use crate::wire::search::Hit;
 impl Viewer<'_> {
     /// A conversation in the two words by which the viewer knows it.
     pub(crate) fn label(&self, conversation: Conversation) -> wire::ChatLabel {
-        match conversation.other_side(self.account) {
-            Some(other) => wire::ChatLabel { eid: other.get(), kind: EntityType::User },
-            None => wire::ChatLabel { eid: conversation.id.get(), kind: EntityType::Conference },
-        }
+        let (eid, kind) = match conversation.kind {
+            ConversationKind::Dialog { .. } => {
+                let other = conversation.other_side(self.account).unwrap_or(self.account);
+                (other.get(), EntityType::User)
+            }
+            ConversationKind::Conference => (conversation.id.get(), EntityType::Conference),
+            ConversationKind::Server => (conversation.id.get(), EntityType::Server),
+            ConversationKind::Channel { .. } => (conversation.id.get(), EntityType::Channel),
+        };
+        wire::ChatLabel { eid, kind }
     }
 
     /// A conversation.
@@ -26,6 +32,8 @@ impl Viewer<'_> {
         let (eid, kind) = match &entity {
             Entity::User(user) => (user.eid, user.kind),
             Entity::Conference(conference) => (conference.eid, conference.kind),
+            Entity::Server(server) => (server.conference.eid, server.conference.kind),
+            Entity::Channel(channel) => (channel.conference.eid, channel.conference.kind),
             Entity::Deleted(deleted) => (deleted.eid, deleted.kind),
         };
         wire::Chat {

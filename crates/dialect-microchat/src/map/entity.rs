@@ -23,6 +23,21 @@ impl Viewer<'_> {
         match entity {
             Entity::User(user) => wire::Entity::User(self.user(user, permissions)),
             Entity::Conference(known) => wire::Entity::Conference(conference(known, permissions)),
+            Entity::Server(server) => wire::Entity::Server(wire::Server {
+                conference: wire::Conference {
+                    kind: wire::EntityType::Server,
+                    ..conference(server.conference, permissions)
+                },
+                channels: server.channels.into_iter().map(ConversationId::get).collect(),
+            }),
+            Entity::Channel(channel) => wire::Entity::Channel(wire::Channel {
+                conference: wire::Conference {
+                    kind: wire::EntityType::Channel,
+                    ..conference(channel.conference, permissions)
+                },
+                server: channel.server.get(),
+                position: channel.position,
+            }),
             Entity::Deleted { id, kind } => wire::Entity::Deleted(wire::Deleted {
                 eid: id.get(),
                 kind: entity_type(kind),
@@ -79,7 +94,7 @@ pub(crate) fn sender(card: &Card) -> wire::Sender {
     let name = (!card.deleted).then(|| card.name.clone());
     let (name, title) = match card.kind {
         EntityKind::User => (name, None),
-        EntityKind::Conference => (None, name),
+        EntityKind::Conference | EntityKind::Server | EntityKind::Channel => (None, name),
     };
     wire::Sender {
         eid: card.id.get(),

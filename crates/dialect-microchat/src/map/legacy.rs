@@ -3,7 +3,7 @@
 use model::SessionId;
 
 use crate::wire::Nothing;
-use crate::wire::entity::Entity;
+use crate::wire::entity::{Conference, Entity};
 use crate::wire::legacy::{About, FlatChat, Token};
 
 /// An entity, flattened.
@@ -21,15 +21,21 @@ pub(crate) fn flat_chat(entity: Entity) -> FlatChat {
                 permissions: user.permissions,
             },
         },
-        Entity::Conference(conference) => FlatChat {
-            alias: conference.alias,
-            kind: conference.kind,
-            avatar: conference.avatar,
-            about: About::Titled { title: conference.title, description: conference.description },
-        },
+        Entity::Conference(conference) => titled(conference),
+        Entity::Server(server) => titled(server.conference),
+        Entity::Channel(channel) => titled(channel.conference),
         Entity::Deleted(deleted) => {
             FlatChat { alias: None, kind: deleted.kind, avatar: Nothing, about: About::Nothing {} }
         }
+    }
+}
+
+fn titled(conference: Conference) -> FlatChat {
+    FlatChat {
+        alias: conference.alias,
+        kind: conference.kind,
+        avatar: conference.avatar,
+        about: About::Titled { title: conference.title, description: conference.description },
     }
 }
 

@@ -45,5 +45,7 @@ fn entity_type(kind: EntityKind) -> EntityType {
     match kind {
         EntityKind::User => EntityType::User,
         EntityKind::Conference => EntityType::Conference,
+        EntityKind::Server => EntityType::Server,
+        EntityKind::Channel => EntityType::Channel,
     }
 }

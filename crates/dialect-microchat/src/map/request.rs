@@ -4,6 +4,7 @@ use chat::accounts::Registration;
 use chat::conferences::NewConference;
 use chat::entities::{EntityEdit, PasswordChange};
 use chat::messages::{Draft, Search};
+use chat::servers::{NewChannel, NewServer};
 use model::ids::ID_MAX;
 use model::{
     Alias, ChatRef, Description, Email, EntityId, EntityRef, IdempotencyKey, MessageNo,
@@ -107,6 +108,32 @@ pub(crate) fn new_conference(
         private: new.private,
         members: members.collect::<Result<_, _>>()?,
         granted: Permissions::members_default(),
+        key,
+    })
+}
+
+/// A server to found.
+pub(crate) fn new_server(
+    new: &wire::server::NewServer,
+    key: Option<IdempotencyKey>,
+) -> Result<NewServer, Refusal> {
+    Ok(NewServer {
+        title: Title::new(&new.title)?,
+        alias: new.alias.as_deref().map(Alias::new).transpose()?,
+        description: Description::new(new.description.as_deref().unwrap_or_default())?,
+        private: new.private,
+        key,
+    })
+}
+
+/// A channel to add.
+pub(crate) fn new_channel(
+    new: &wire::server::NewChannel,
+    key: Option<IdempotencyKey>,
+) -> Result<NewChannel, Refusal> {
+    Ok(NewChannel {
+        title: Title::new(&new.title)?,
+        topic: Description::new(new.description.as_deref().unwrap_or_default())?,
         key,
     })
 }

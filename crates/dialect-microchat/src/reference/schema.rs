@@ -59,7 +59,15 @@ impl<'a> Types<'a> {
         if let Some(listed) = schema.get("items") {
             return self.fields(listed);
         }
-        let Some(properties) = schema["properties"].as_object() else { return String::new() };
+        let rows = self.rows(schema);
+        if rows.is_empty() { rows } else { html::table("", ["Field", "Type", "What it is"], &rows) }
+    }
+
+    /// A row for each field; those of a type that has all fields of others come after theirs.
+    fn rows(&self, schema: &Value) -> String {
+        if let Some((_, named)) = self.named(schema) {
+            return self.rows(named);
+        }
         let row = |(name, field): (&String, &Value)| {
             let required = items(&schema["required"]).any(|required| required == name);
             let optional = if required { "" } else { " <span class=\"quiet\">optional</span>" };
@@ -75,8 +83,9 @@ impl<'a> Types<'a> {
                 prose(&described),
             ])
         };
-        let rows: String = properties.iter().map(row).collect();
-        html::table("", ["Field", "Type", "What it is"], &rows)
+        let parts: String = items(&schema["allOf"]).map(|part| self.rows(part)).collect();
+        let own: String = schema["properties"].as_object().into_iter().flatten().map(row).collect();
+        parts + &own
     }
 
     /// Links to the tables of all types.
@@ -152,7 +161,7 @@ fn enveloped(schema: &Value) -> Option<&Value> {
 
 /// Whether a type has more to tell than a word.
 fn is_table(schema: &Value) -> bool {
-    schema.get("properties").is_some() || schema.get("oneOf").is_some()
+    ["properties", "oneOf", "allOf"].iter().any(|part| schema.get(part).is_some())
 }
 
 fn link(name: &str) -> String {

@@ -10,6 +10,7 @@ mod members;
 mod messages;
 mod permissions;
 mod search;
+mod servers;
 mod service;
 mod sessions;
 mod users;
@@ -38,6 +39,8 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(messages::get_message, messages::edit_message, messages::delete_message),
         routes!(search::search),
         routes!(conferences::create_conference),
+        routes!(servers::list_servers, servers::create_server),
+        routes!(servers::list_channels, servers::create_channel),
         routes!(members::list_members, members::add_member),
         routes!(members::get_member, members::edit_member, members::remove_member),
         routes!(members::restrict_member, members::lift_restriction),

@@ -14,9 +14,13 @@ pub(crate) enum EntityType {
     User,
     /// A group chat.
     Conference,
+    /// A set of channels.
+    Server,
+    /// One of the conversations of a server.
+    Channel,
 }
 
-/// A user, a conference, or what is left of a deleted one.
+/// A user, a conference, a server, a channel, or what is left of a deleted one.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum Entity {
@@ -24,6 +28,10 @@ pub(crate) enum Entity {
     User(User),
     /// A conference.
     Conference(Conference),
+    /// A server.
+    Server(Server),
+    /// A channel.
+    Channel(Channel),
     /// A deleted one, where it is still mentioned.
     Deleted(Deleted),
 }
@@ -101,7 +109,7 @@ pub(crate) struct Conference {
     /// Its id.
     #[schema(minimum = 1)]
     pub eid: i64,
-    /// Always `conference`.
+    /// `conference`; `server` or `channel` where it is one.
     #[serde(rename = "type")]
     pub kind: EntityType,
     /// The unique name, where it has one.
@@ -123,7 +131,30 @@ pub(crate) struct Conference {
     pub permissions: Permissions,
 }
 
-/// What is left of a deleted user or conference.
+/// A set of channels: as a conference, but nothing is said in it itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Server {
+    /// What it has as a conference has.
+    #[serde(flatten)]
+    pub conference: Conference,
+    /// Eids of its channels, by position.
+    pub channels: Vec<i64>,
+}
+
+/// One of the conversations of a server. Owner, privacy, members and permissions are its server's.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Channel {
+    /// What it has as a conference has.
+    #[serde(flatten)]
+    pub conference: Conference,
+    /// The server's eid.
+    pub server: i64,
+    /// Its place among the channels, ascending; with gaps where others were deleted.
+    #[schema(minimum = 1)]
+    pub position: i64,
+}
+
+/// What is left of a deleted user, conference, server or channel.
 #[expect(clippy::struct_field_names, reason = "as on the wire")]
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Deleted {
@@ -323,15 +354,15 @@ pub(crate) struct EntityPatch {
     #[serde(default)]
     #[schema(value_type = String)]
     pub current_password: Patch<String>,
-    /// Conference: what it is called.
+    /// Conference, server, channel: what it is called.
     #[serde(default)]
     #[schema(value_type = String)]
     pub title: Patch<String>,
-    /// Conference: what it is about. Null empties it.
+    /// Conference, server, channel: what it is about. Null empties it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub description: Patch<String>,
-    /// Conference: whether it is private.
+    /// Conference, server: whether it is private.
     #[serde(default)]
     #[schema(value_type = bool)]
     pub private: Patch<bool>,
@@ -341,11 +372,19 @@ pub(crate) struct EntityPatch {
     pub avatar: Patch<serde::de::IgnoredAny>,
 }
 
-/// An answer with a user or a conference.
+/// An answer with any of them.
 pub(crate) type EntityResponse = super::Envelope<Entity>;
 /// An answer with a user.
 pub(crate) type UserResponse = super::Envelope<User>;
 /// An answer with a conference.
 pub(crate) type ConferenceResponse = super::Envelope<Conference>;
+/// An answer with a server.
+pub(crate) type ServerResponse = super::Envelope<Server>;
+/// An answer with servers.
+pub(crate) type ServerListResponse = super::EnvelopeOfList<Server>;
+/// An answer with a channel.
+pub(crate) type ChannelResponse = super::Envelope<Channel>;
+/// An answer with channels.
+pub(crate) type ChannelListResponse = super::EnvelopeOfList<Channel>;
 /// An answer with permissions.
 pub(crate) type PermissionsResponse = super::Envelope<Permissions>;

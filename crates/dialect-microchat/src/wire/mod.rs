@@ -13,6 +13,7 @@ pub(crate) mod names;
 pub(crate) mod page;
 pub(crate) mod patch;
 pub(crate) mod search;
+pub(crate) mod server;
 pub(crate) mod session;
 
 use std::borrow::Cow;

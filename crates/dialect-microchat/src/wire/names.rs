@@ -44,6 +44,15 @@ pub(crate) struct ConferencePath {
     pub conf: EntityName,
 }
 
+/// Path of a server.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ServerPath {
+    /// `{eid}` or `@{alias}`.
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@guild")]
+    pub server: EntityName,
+}
+
 /// Path of a member.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]

@@ -51,6 +51,7 @@ mod races;
 mod restrictions;
 mod scale;
 mod search;
+mod servers;
 mod service;
 mod sessions;
 mod streaming;

@@ -22,7 +22,10 @@ async fn it_describes_the_native_api_and_shows_it_to_people() {
         // Each path that it names is served: at worst by a refusal of the method or of what it names.
         let concrete = path.replace("{entity}", "@ada").replace("{chat}", "@lobby");
         let concrete = concrete.replace("{conf}", "@lobby").replace("{member}", "1");
-        let concrete = concrete.replace("{session_id}", "1").replace("{id}", "1");
+        let concrete = concrete
+            .replace("{server}", "999999")
+            .replace("{session_id}", "1")
+            .replace("{id}", "1");
         if concrete.ends_with("/events") {
             continue;
         }

@@ -100,7 +100,7 @@ impl Texts {
 }
 
 impl Reader {
-    /// What an account may want to search without saying where: its conversations, then public conferences that
+    /// What an account may want to search without saying where: its conversations, then public ones that
     /// it is no member of, each kind with the latest message first.
     pub async fn searchable(
         &mut self,
@@ -110,8 +110,11 @@ impl Reader {
         let rows: Vec<(i64,)> = fetch_all!(
             self,
             "SELECT c.id FROM conversations c
+             LEFT JOIN channels n ON n.id = c.id
+             JOIN conversations rule ON rule.id = coalesce(n.server_id, c.id)
              LEFT JOIN members m ON m.conversation_id = c.id AND m.account_id = $1
-             WHERE m.account_id IS NOT NULL OR (c.kind = 2 AND NOT c.private)
+             WHERE c.kind <> 4
+               AND (m.account_id IS NOT NULL OR (c.kind <> 1 AND NOT rule.private))
              ORDER BY CASE WHEN m.account_id IS NULL THEN 1 ELSE 0 END, c.active_ms DESC, c.id DESC
              LIMIT $2",
             account.get(),

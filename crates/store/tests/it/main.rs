@@ -10,6 +10,7 @@ mod opening;
 mod permissions;
 mod search;
 mod sending;
+mod servers;
 mod settling;
 mod upkeep;
 

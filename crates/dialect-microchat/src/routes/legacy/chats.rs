@@ -1,7 +1,7 @@
 //! A chat under its alias, flattened.
 
 use dialect_kit::extract::Path;
-use model::{ChatRef, Entity};
+use model::ChatRef;
 
 use crate::answer::{Answer, Done, done, ok};
 use crate::auth::SignedIn;
@@ -15,10 +15,10 @@ pub(super) async fn get_chat(me: SignedIn, Path(path): Path<EntityPath>) -> Answ
     ok(map::legacy::flat_chat(me.viewer().asked(view)))
 }
 
-/// Deletes a conference, or hides a dialog.
+/// Deletes a conference or a server, or hides a dialog.
 pub(super) async fn delete_chat(me: SignedIn, Path(path): Path<EntityPath>) -> Done {
     let view = me.verbs.entity(&me.actor, &path.entity.0).await?;
-    if matches!(view.entity, Entity::Conference(_)) {
+    if view.entity.as_conference().is_some() {
         me.verbs.delete_entity(&me.actor, &path.entity.0).await?;
     } else {
         me.verbs.remove_chat(&me.actor, &ChatRef::With(path.entity.0)).await?;
