@@ -7,6 +7,7 @@ mod auth;
 mod error;
 mod live;
 mod map;
+mod openapi;
 mod routes;
 mod wire;
 
@@ -14,8 +15,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::get;
 use chat::Verbs;
+use dialect_kit::documents::{self, Documents};
 use dialect_kit::error::method_not_allowed;
 use dialect_kit::{Pace, rate};
 
@@ -51,16 +53,21 @@ struct Api {
 /// All routes, at their documented paths. It has no fallback for unknown ones.
 pub fn router(verbs: Verbs, settings: Settings) -> Router {
     let tokens = Arc::new(Tokens::new(&verbs.signing_key(DIALECT)));
-    Router::new()
-        .route("/auth/reg", post(routes::auth::register))
-        .route("/auth/login", post(routes::auth::log_in))
-        .route("/users/me", get(routes::users::me))
+    let (routes, _) = routes::table();
+    routes
         .route("/users", get(routes::users::all))
-        .route("/users/", get(routes::users::all))
-        .route("/chats/create", post(routes::chats::create))
-        .route("/chats/messages", get(routes::chats::messages))
-        .route("/chats/ws", get(routes::chats::talk))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(rate::tell))
         .with_state(Api { verbs, tokens, settings })
+}
+
+/// What describes this dialect.
+pub fn documents() -> Documents {
+    Documents {
+        slug: "chatapi",
+        title: "ChatAPI",
+        summary: "Seven operations for small chat clients, signed in by a JWT.",
+        openapi: documents::openapi::json(&openapi::complete(routes::table().1)),
+        asyncapi: Some(openapi::live()),
+    }
 }

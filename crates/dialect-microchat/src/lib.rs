@@ -4,31 +4,29 @@
 //!
 //! - `routes`: the operations, one file a noun · `wire`: their JSON · `map`: model ↔ wire
 //! - `auth`: who asks, by header or by `cookie` · `live`: the event stream · `error`: how a refusal looks
-//! - `openapi`: the document, made from the code · `reference`: the same as a page for people
+//! - `openapi`, `asyncapi`: what describes it, made from the code
 
 mod answer;
+mod asyncapi;
 mod auth;
 mod cookie;
 mod error;
 mod live;
 mod map;
 mod openapi;
-mod reference;
 mod routes;
 mod wire;
 
 use axum::Router;
+use bytes::Bytes;
 use chat::Verbs;
 use dialect_kit::Pace;
+use dialect_kit::documents::{self, Documents};
 
 use crate::cookie::CookieKey;
-use crate::openapi::Documents;
 
 /// The name of this dialect: tokens of its sessions are good in it alone.
 const DIALECT: &str = "microchat";
-
-/// Where people find out what this API is.
-pub const REFERENCE_PATH: &str = "/api/v0/reference";
 
 /// What the configuration says about this dialect.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +51,7 @@ struct Microchat {
     verbs: Verbs,
     settings: Settings,
     cookies: CookieKey,
-    documents: Documents,
+    openapi: Bytes,
 }
 
 /// Everything that this dialect serves, with and without a trailing slash. It has no fallback: an unknown
@@ -61,7 +59,19 @@ struct Microchat {
 pub fn router(verbs: Verbs, settings: Settings) -> Router {
     let cookies = CookieKey::new(verbs.signing_key("microchat-cookie"));
     let (routes, document) = routes::router();
-    let documents = Documents::new(&document);
+    let openapi = documents::openapi::json(&document).to_string().into();
     let routes = if settings.legacy { routes.merge(routes::legacy::router()) } else { routes };
-    routes.with_state(Microchat { verbs, settings, cookies, documents })
+    routes.with_state(Microchat { verbs, settings, cookies, openapi })
+}
+
+/// What describes this dialect.
+pub fn documents() -> Documents {
+    Documents {
+        slug: "microchat-v0",
+        title: "Microchat v0",
+        summary: "The native API: all that the server can do. Its first version, under `/api`, has the same \
+                  objects under older paths.",
+        openapi: documents::openapi::json(&routes::router().1),
+        asyncapi: Some(asyncapi::document()),
+    }
 }

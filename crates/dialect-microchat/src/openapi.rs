@@ -1,36 +1,13 @@
 //! The OpenAPI 3.1 document: what the attributes of the handlers do not say, because it holds for many.
 
-use std::collections::BTreeMap;
-
-use bytes::Bytes;
-use dialect_kit::ErrorBody;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
-};
+use dialect_kit::documents::openapi;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{Content, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required};
-use utoipa::{IntoParams, IntoResponses, PartialSchema as _, ToSchema as _};
 
-use crate::reference;
-
-/// The document, ready to be served.
-#[derive(Clone)]
-pub(crate) struct Documents {
-    /// As JSON.
-    pub openapi: Bytes,
-    /// As a page for people.
-    pub reference: Bytes,
-}
-
-impl Documents {
-    pub(crate) fn new(document: &OpenApi) -> Self {
-        let json = serde_json::to_value(document).expect("a document always has a JSON form");
-        Self { openapi: json.to_string().into(), reference: reference::page(&json).into() }
-    }
-}
+pub(crate) use dialect_kit::documents::openapi::{
+    BadCredentials, Conflict, Forbidden, IdempotencyHeader, NotFound,
+};
 
 /// The nouns, in the order of the page.
 const TAGS: [(&str, &str); 9] = [
@@ -45,132 +22,32 @@ const TAGS: [(&str, &str); 9] = [
     ("events", "What happens, as it happens."),
 ];
 
-/// Statuses of errors, and when they come.
-const REFUSALS: [(&str, &str); 10] = [
-    ("400", "The request is malformed, or breaks a rule that the sentence names."),
-    ("401", "Not signed in, or the name or the password is wrong."),
-    ("403", "Not allowed."),
-    ("404", "Not there, or not to be known of."),
-    ("409", "Taken, or already so."),
-    ("413", "The body is larger than 1 MiB."),
-    ("415", "The body is not JSON."),
-    ("429", "Too many requests: see Retry-After."),
-    ("500", "A failure of the server."),
-    ("503", "The server is busy or shutting down: see Retry-After."),
-];
-
-macro_rules! refusals {
-    ($($(#[$doc:meta])* $name:ident = $status:literal;)*) => {$(
-        $(#[$doc])*
-        pub(crate) struct $name;
-
-        impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Response>> {
-                BTreeMap::from([($status.to_owned(), refusal($status))])
-            }
-        }
-    )*};
-}
-
-refusals! {
-    /// Known to exist, but not allowed.
-    Forbidden = "403";
-    /// Not there.
-    NotFound = "404";
-    /// Already so.
-    Conflict = "409";
-    /// Name and password do not belong together.
-    BadCredentials = "401";
-}
-
-/// The header that makes a retry harmless.
-pub(crate) struct IdempotencyHeader;
-
-impl IntoParams for IdempotencyHeader {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let key = ObjectBuilder::new().schema_type(Type::String).max_length(Some(255));
-        vec![
-            ParameterBuilder::new()
-                .name("Idempotency-Key")
-                .parameter_in(ParameterIn::Header)
-                .required(Required::False)
-                .description(Some(
-                    "1 to 255 visible ASCII characters. The same key from the same session within 24 hours \
-                     gets the first answer, and nothing is done twice.",
-                ))
-                .schema(Some(key))
-                .build(),
-        ]
-    }
-}
-
 /// Adds to what the handlers say of themselves: the title, the ways to sign in, the nouns, the errors.
 pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
-    document.info = InfoBuilder::new()
-        .title("Microchat v0")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "The native API of Polychat. JSON in and out; every success is `{\"response\": …}`, every error \
-             `{\"error\": \"…\"}` with a sentence. A trailing slash is accepted everywhere. Lists give 50 \
-             unless told and 200 at most. Times are RFC 3339 in UTC with milliseconds. Answers to who has \
-             signed in say what is left of the allowance in `RateLimit` and `RateLimit-Policy`.",
-        ))
-        .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
-        .build();
+    openapi::complete(
+        &mut document,
+        "Microchat v0",
+        "The native API of Polychat. JSON in and out; every success is `{\"response\": …}`, every error \
+         `{\"error\": \"…\"}` with a sentence. A trailing slash is accepted everywhere. Lists give 50 \
+         unless told and 200 at most. Times are RFC 3339 in UTC with milliseconds. Answers to who has \
+         signed in say what is left of the allowance in `RateLimit` and `RateLimit-Policy`.",
+    );
+    openapi::signed_in_by_bearer(
+        &mut document,
+        "The token of a session, in `Authorization` (or, from older clients, `Authentication`).",
+    );
     document.tags = Some(
         TAGS.map(|(name, what)| TagBuilder::new().name(name).description(Some(what)).build())
             .into(),
     );
-    document.security = Some(vec![SecurityRequirement::new::<_, [_; 0], String>("bearer", [])]);
-    let components = document.components.get_or_insert_default();
-    components.schemas.insert(ErrorBody::name().into_owned(), ErrorBody::schema());
-    components.responses.extend(REFUSALS.map(|(status, when)| {
-        let body = Content::new(Some(Ref::from_schema_name(ErrorBody::name())));
-        let response = ResponseBuilder::new().description(when).content("application/json", body);
-        (status.to_owned(), response.build().into())
-    }));
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
-        "The token of a session, in `Authorization` (or, from older clients, `Authentication`).",
-    ));
     let cookie = ApiKeyValue::with_description(
         "MEDIA_ACCESS_TOKEN",
         "Set at sign-in, for pages that cannot set headers; only together with `?csrf_token=`.",
     );
-    components.security_schemes.extend([
-        ("bearer".to_owned(), SecurityScheme::Http(bearer.build()).into()),
-        ("cookie".to_owned(), SecurityScheme::ApiKey(ApiKey::Cookie(cookie)).into()),
-    ]);
-    for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
-        operations.into_iter().flatten().for_each(add_refusals);
-    }
+    let components = document.components.get_or_insert_default();
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+    components.security_schemes.insert("cookie".to_owned(), cookie.into());
     document
-}
-
-/// The errors that any operation of its kind may give.
-fn add_refusals(operation: &mut Operation) {
-    let anyone = SecurityRequirement::default();
-    let signed_in = operation.security.as_ref().is_none_or(|ways| !ways.contains(&anyone));
-    let with_body = operation.request_body.is_some();
-    let with_input = with_body || operation.parameters.is_some();
-    let statuses = [
-        ("400", with_input),
-        ("401", signed_in),
-        ("413", with_body),
-        ("415", with_body),
-        ("429", signed_in || with_body),
-        ("500", signed_in || with_body),
-        ("503", signed_in || with_body),
-    ];
-    for (status, _) in statuses.into_iter().filter(|(_, possible)| *possible) {
-        let responses = &mut operation.responses.responses;
-        responses.entry(status.to_owned()).or_insert_with(|| refusal(status));
-    }
-}
-
-fn refusal(status: &str) -> RefOr<Response> {
-    RefOr::Ref(Ref::from_response_name(status))
 }
 
 #[cfg(test)]
@@ -204,7 +81,6 @@ mod tests {
         let mut expected = [
             "GET /api/supported_versions",
             "GET /api/v0/openapi.json",
-            "GET /api/v0/reference",
             "POST /api/v0/users",
             "GET /api/v0/auth/sessions",
             "POST /api/v0/auth/sessions",

@@ -15,3 +15,4 @@ mod telemetry;
 mod wire;
 
 pub use running::{Running, start};
+pub use wire::documents;

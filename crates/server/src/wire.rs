@@ -9,6 +9,7 @@ use axum::response::Redirect;
 use axum::routing::get;
 use chat::{Chance, Limits, PasswordCost, Settings, Verbs};
 use dialect_kit::Pace;
+use dialect_kit::documents::{Documents, REFERENCE_PATH};
 use model::{Clock, Timestamp};
 use store::Store;
 
@@ -43,14 +44,17 @@ impl Wired {
 
         let microchat =
             dialect_microchat::Settings { legacy: served.microchat_legacy, secure_cookies, pace };
+        let mut described = vec![dialect_microchat::documents()];
         let mut routes = own
             // Who opens the server in a browser finds out what it speaks.
-            .route("/", get(async || Redirect::temporary(dialect_microchat::REFERENCE_PATH)))
+            .route("/", get(async || Redirect::temporary(REFERENCE_PATH)))
             .merge(dialect_microchat::router(verbs.clone(), microchat));
         if served.chatapi {
             let chatapi = dialect_chatapi::Settings { email_visible, pace };
+            described.push(dialect_chatapi::documents());
             routes = routes.merge(dialect_chatapi::router(verbs.clone(), chatapi));
         }
+        routes = routes.merge(dialect_kit::documents::router(&described));
         let others = app::app(routes, &config.http);
         if !served.forms {
             return others;
@@ -73,6 +77,11 @@ impl Wired {
     pub(crate) async fn close(&self) {
         self.verbs.shut_down().await;
     }
+}
+
+/// What describes each dialect, to programs and to people.
+pub fn documents() -> Vec<Documents> {
+    vec![dialect_microchat::documents(), dialect_chatapi::documents()]
 }
 
 fn settings(config: &Config) -> Settings {

@@ -10,6 +10,7 @@ pub mod microchat;
 
 mod answer;
 mod cast;
+mod contract;
 mod http;
 mod memory;
 mod patience;

@@ -8,10 +8,15 @@ use dialect_kit::extract::Json;
 use model::{Alias, Description, Email, Name, Password};
 
 use crate::error::Error;
+use crate::openapi::Forbidden;
 use crate::wire::auth as wire;
 use crate::{Api, DIALECT, map};
 
-/// `POST /auth/reg`
+/// Register
+///
+/// Registers a user and signs them in.
+#[utoipa::path(post, path = "/auth/reg", tag = "auth", security(()), request_body = wire::Registration,
+    responses((status = 200, description = "Registered and signed in.", body = wire::SignedUp), Forbidden))]
 pub(crate) async fn register(
     State(api): State<Api>,
     client: Client,
@@ -29,7 +34,11 @@ pub(crate) async fn register(
     Ok(Answer(map::signed_up(&sign_in, api.tokens.make(&sign_in)?)))
 }
 
-/// `POST /auth/login`
+/// Sign in
+///
+/// A wrong name and a wrong password are refused with the same words.
+#[utoipa::path(post, path = "/auth/login", tag = "auth", security(()), request_body = wire::Login,
+    responses((status = 200, description = "Signed in.", body = wire::SignedUp)))]
 pub(crate) async fn log_in(
     State(api): State<Api>,
     client: Client,

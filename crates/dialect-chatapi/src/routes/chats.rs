@@ -15,10 +15,16 @@ use model::{ChatRef, ConversationId, Description, MessageNo, Permissions, Title}
 
 use crate::auth::SignedIn;
 use crate::error::Error;
+use crate::openapi::{Forbidden, IdempotencyHeader, NotFound};
 use crate::wire::{chats as wire, live::Opening};
 use crate::{Api, live, map};
 
-/// `POST /chats/create`: a public conference.
+/// Create a chat
+///
+/// It is public: whoever opens it becomes a member.
+#[utoipa::path(post, path = "/chats/create", tag = "chats", params(IdempotencyHeader),
+    request_body = wire::NewChat,
+    responses((status = 200, description = "The new chat.", body = wire::Chat), Forbidden))]
 pub(crate) async fn create(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,
@@ -38,8 +44,12 @@ pub(crate) async fn create(
     Ok(Answer(map::chat(&founded)))
 }
 
-/// `GET /chats/messages?id=`: all of them, or the newest `limit`, of those before `before`. Whoever opens
-/// a public chat becomes a member.
+/// Messages of a chat
+///
+/// All of them, or the newest `limit`, of those before `before`, oldest first. Whoever opens a public chat becomes a
+/// member.
+#[utoipa::path(get, path = "/chats/messages", tag = "chats", params(wire::Messages),
+    responses((status = 200, description = "The messages.", body = [wire::Message]), Forbidden, NotFound))]
 pub(crate) async fn messages(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,
@@ -54,7 +64,11 @@ pub(crate) async fn messages(
     Ok(reading.answer(limit, ARRAY, map::message).await?)
 }
 
-/// `/chats/ws?token=`: a bad token fails before the handshake.
+/// Talk
+///
+/// The WebSocket; a bad token fails before the handshake. What is said over it is in the AsyncAPI document.
+#[utoipa::path(get, path = "/chats/ws", tag = "chats", params(Opening),
+    responses((status = 101, description = "The talk begins.")))]
 pub(crate) async fn talk(
     State(api): State<Api>,
     Query(opening): Query<Opening>,

@@ -11,7 +11,9 @@ use crate::error::Error;
 use crate::wire::users as wire;
 use crate::{Api, map};
 
-/// `GET /users/me`
+/// Oneself
+#[utoipa::path(get, path = "/users/me", tag = "users",
+    responses((status = 200, description = "Who asks.", body = wire::User)))]
 pub(crate) async fn me(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,
@@ -20,7 +22,11 @@ pub(crate) async fn me(
     Ok(Answer(map::user(&user, &api, actor.account)))
 }
 
-/// `GET /users/` and `GET /users`: everybody, however many they are.
+/// Everybody
+///
+/// All users, however many they are; `/users` works as well.
+#[utoipa::path(get, path = "/users/", tag = "users",
+    responses((status = 200, description = "All users.", body = [wire::User])))]
 pub(crate) async fn all(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,

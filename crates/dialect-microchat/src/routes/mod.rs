@@ -51,7 +51,6 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(permissions::get_granted_pemissions, permissions::edit_granted_pemissions),
         routes!(events::listen),
         routes!(documents::openapi_json),
-        routes!(documents::reference),
     ]
 }
 

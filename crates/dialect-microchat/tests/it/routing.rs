@@ -55,16 +55,6 @@ async fn what_comes_later_is_not_there() {
     }
 }
 
-#[tokio::test]
-async fn the_reference_is_a_page_that_may_load_nothing() {
-    let app = App::new().await;
-    let response = app.ask("GET /api/v0/reference", &[], None).await;
-    assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
-    let policy = response.headers()["content-security-policy"].to_str().unwrap();
-    assert!(policy.starts_with("default-src 'none';"), "{policy}");
-}
-
 /// A path with something in place of its parameters.
 fn with_names(path: &str) -> String {
     path.split('/')

@@ -11,7 +11,7 @@ async fn it_says_which_versions_it_speaks() {
 }
 
 #[tokio::test]
-async fn it_describes_the_native_api_and_shows_it_to_people() {
+async fn it_describes_the_native_api() {
     let server = TestServer::start().await;
     let document = server.http().get("/api/v0/openapi.json").await.is(200);
     assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
@@ -36,16 +36,56 @@ async fn it_describes_the_native_api_and_shows_it_to_people() {
         assert!(expected.contains(&answer.status), "{path}: {} {}", answer.status, answer.text());
         assert!(!answer.text().contains("nothing at this path"), "{path}");
     }
-    let page = server.http().get("/api/v0/reference").await;
-    page.has_status(200);
-    assert!(page.header("content-type").starts_with("text/html"));
-    let page = page.text();
-    let front = server.http().get("/").await;
-    assert_eq!(front.text(), page, "a browser is led there");
-    assert!(!page.contains("<script") && !page.contains("https://"), "no script, no foreign host");
-    for path in paths.keys() {
-        assert!(page.contains(path.as_str()), "{path} is not on the page");
+}
+
+#[tokio::test]
+async fn it_shows_people_what_it_speaks() {
+    let server = TestServer::start().await;
+    let page = async |path: &str| {
+        let page = server.http().get(path).await;
+        page.has_status(200);
+        assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        let policy = page.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none';"), "{path}: {policy}");
+        let page = page.text();
+        for foreign in ["<script", "http://", "https://", "//cdn", "@import", "url("] {
+            assert!(!page.contains(foreign), "{path}: {foreign}");
+        }
+        for (open, close) in [("<article>", "</article>"), ("<table", "</table>"), ("<p", "</p>")] {
+            assert_eq!(page.matches(open).count(), page.matches(close).count(), "{path}: {open}");
+        }
+        page
+    };
+    let index = page("/reference").await;
+    assert_eq!(page("/").await, index, "a browser is led there");
+    for documents in server::documents() {
+        let base = format!("/reference/{}", documents.slug);
+        assert!(index.contains(&format!("href=\"{base}\"")), "{base}");
+        let openapi = server.http().get(&format!("{base}/openapi.json")).await.is(200);
+        assert_eq!(openapi, documents.openapi, "{base}");
+        let shown = page(&base).await;
+        for path in openapi["paths"].as_object().expect("paths").keys() {
+            assert!(shown.contains(path.as_str()), "{base}: {path} is not on the page");
+        }
+        let links = shown.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+        for target in links {
+            let targets = shown.matches(&format!(" id=\"{target}\"")).count();
+            assert_eq!(targets, 1, "{base}: {target}");
+        }
+        if let Some(described) = documents.asyncapi {
+            let asyncapi = server.http().get(&format!("{base}/asyncapi.json")).await.is(200);
+            assert_eq!(asyncapi, described, "{base}");
+            assert!(shown.contains("id=\"live\""), "{base}");
+        }
     }
+    let native = page("/reference/microchat-v0").await;
+    for told in
+        ["send_message", "Idempotency-Key", "list of <a href=\"#type-Message\">", "ReadUpdate"]
+    {
+        assert!(native.contains(told), "{told}");
+    }
+    let documented = server.http().get("/api/v0/openapi.json").await.is(200);
+    assert_eq!(documented, server.http().get("/reference/microchat-v0/openapi.json").await.is(200));
 }
 
 #[tokio::test]

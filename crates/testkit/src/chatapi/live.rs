@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-use crate::soon;
+use crate::{contract, soon};
 
 /// A WebSocket without TLS.
 pub type Socket = WebSocketStream<TcpStream>;
@@ -75,6 +75,8 @@ impl Live {
                 match self.socket.next().await?.ok()? {
                     Message::Text(text) => {
                         let frame: Value = serde_json::from_str(&text).expect("a JSON frame");
+                        let name = if frame.get("error").is_some() { "Error" } else { "Said" };
+                        contract::holds("chatapi", name, &frame);
                         if let Some(cursor) = frame["cursor"].as_str() {
                             cursor.clone_into(&mut self.cursor);
                         }

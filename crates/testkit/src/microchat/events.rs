@@ -5,11 +5,11 @@ use std::pin::Pin;
 
 use futures_util::{Stream, StreamExt as _};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::chatapi::{Socket, try_upgrade, upgrade};
-use crate::{Http, soon};
+use crate::{Http, contract, soon};
 
 const PATH: &str = "/api/v0/events";
 
@@ -106,6 +106,8 @@ impl Events {
         if let Some(id) = &frame.id {
             id.clone_into(&mut self.cursor);
         }
+        let whole = json!({"id": frame.id, "event": frame.event, "data": frame.data});
+        contract::holds("microchat-v0", &frame.event, &whole);
         Some(frame)
     }
 

@@ -1,14 +1,12 @@
-//! The OpenAPI document as a page for people: made on the server, without scripts, from nobody else's host.
-
-mod html;
-mod schema;
+//! The documents as pages for people: made on the server, without scripts, from nobody else's host.
 
 use serde_json::Value;
 
-use html::{escape, prose};
-use schema::Types;
+use super::html::{self, escape, prose};
+use super::schema::{self, Types};
+use super::{Documents, REFERENCE_PATH};
 
-const STYLE: &str = include_str!("reference/style.css");
+const STYLE: &str = include_str!("style.css");
 /// The methods in the order in which the operations of a path stand.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -19,27 +17,102 @@ struct Operation<'a> {
     said: &'a Value,
 }
 
-/// The page.
-pub(crate) fn page(document: &Value) -> String {
-    let title = escape(text(&document["info"]["title"]));
-    let types = Types::of(document);
+/// The page of one dialect, with ways to the others.
+pub(super) fn of(dialect: &Documents, all: &[Documents]) -> String {
+    let document = &dialect.openapi;
+    let types = Types::of([Some(document), dialect.asyncapi.as_ref()]);
     let tags: Vec<(&Value, Vec<Operation>)> =
         items(&document["tags"]).map(|tag| (tag, operations(document, &tag["name"]))).collect();
     let contents: String = tags.iter().map(|(tag, operations)| links(tag, operations)).collect();
     let sections: String =
         tags.iter().map(|(tag, operations)| section(document, &types, tag, operations)).collect();
+    let live = dialect.asyncapi.as_ref().map(|live| live_section(live, &types));
+    let (base, title) = (format!("{REFERENCE_PATH}/{}", dialect.slug), escape(dialect.title));
+    let live_document = live.as_ref().map_or_else(String::new, |_| {
+        format!(" · <a href=\"{base}/asyncapi.json\">asyncapi.json</a>")
+    });
+    framed(
+        &title,
+        &format!(
+            "{others}<a href=\"#top\">{title}</a>{contents}{live_link}\
+             <h2>Types</h2><ul>{type_links}</ul>",
+            others = dialects(all),
+            live_link = if live.is_some() { "<h2><a href=\"#live\">Live</a></h2>" } else { "" },
+            type_links = types.links(),
+        ),
+        &format!(
+            "<h1>{title}</h1><p>{description}</p>\
+             <p>For programs: <a href=\"{base}/openapi.json\">openapi.json</a>{live_document}</p>\n\
+             {sections}{live}<section><h2 id=\"types\">Types</h2>{type_tables}</section>",
+            description = prose(text(&document["info"]["description"])),
+            live = live.unwrap_or_default(),
+            type_tables = types.tables(),
+        ),
+    )
+}
+
+/// The page that leads to those of the dialects.
+pub(super) fn index(all: &[Documents]) -> String {
+    let entry = |dialect: &Documents| {
+        format!(
+            "<article><h3><a href=\"{REFERENCE_PATH}/{}\">{}</a></h3><p>{}</p></article>",
+            dialect.slug,
+            escape(dialect.title),
+            prose(dialect.summary),
+        )
+    };
+    let entries: String = all.iter().map(entry).collect();
+    framed(
+        "Polychat",
+        &dialects(all),
+        &format!(
+            "<h1>What this server speaks</h1><p>The same accounts, conversations and messages are behind \
+             each of these: what somebody sends through one arrives, live and in the same order, through the \
+             others.</p>{entries}"
+        ),
+    )
+}
+
+fn framed(title: &str, nav: &str, main: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title}</title><style>{STYLE}</style></head>\n<body><div class=\"page\">\
-         <nav aria-label=\"Contents\"><a href=\"#top\">{title}</a>{contents}\
-         <h2>Types</h2><ul>{type_links}</ul></nav>\n\
-         <main id=\"top\"><h1>{title}</h1><p>{description}</p>\
-         <p>For programs: <a href=\"openapi.json\">openapi.json</a></p>\n{sections}\
-         <section><h2 id=\"types\">Types</h2>{type_tables}</section></main></div></body></html>\n",
-        description = prose(text(&document["info"]["description"])),
-        type_links = types.links(),
-        type_tables = types.tables(),
+         <nav aria-label=\"Contents\">{nav}</nav>\n<main id=\"top\">{main}</main></div></body></html>\n"
+    )
+}
+
+/// Links to the pages of all dialects.
+fn dialects(all: &[Documents]) -> String {
+    let link = |dialect: &Documents| {
+        let (slug, title) = (dialect.slug, escape(dialect.title));
+        format!("<li><a href=\"{REFERENCE_PATH}/{slug}\">{title}</a></li>")
+    };
+    let links: String = all.iter().map(link).collect();
+    format!("<a href=\"/\">Polychat</a><h2>APIs</h2><ul>{links}</ul>")
+}
+
+/// What is said over the live connection.
+fn live_section(live: &Value, types: &Types) -> String {
+    let message = |message: &Value, who: &str| {
+        format!(
+            "<article><h3>{name}</h3><p class=\"quiet\">{who}</p><p>{summary}</p>{fields}</article>\n",
+            name = prose(text(&message["name"])),
+            summary = prose(text(&message["summary"])),
+            fields = types.fields(&message["payload"]),
+        )
+    };
+    let of = |operation: &str, who: &str| -> String {
+        let references = items(&live["operations"][operation]["messages"]);
+        let named = references.map(|reference| text(&reference["$ref"]).rsplit('/').next());
+        named.flatten().map(|name| message(&live["components"]["messages"][name], who)).collect()
+    };
+    format!(
+        "<section><h2 id=\"live\">Live</h2><code class=\"call\">{address}</code><p>{description}</p>{told}{heard}</section>\n",
+        address = escape(text(&live["channels"]["live"]["address"])),
+        description = prose(text(&live["info"]["description"])),
+        told = of("tell", "Sent by the server."),
+        heard = of("hear", "Sent by a client."),
     )
 }
 
@@ -160,51 +233,10 @@ fn answers(document: &Value, types: &Types, responses: &Value) -> String {
     format!("<h4>Answers</h4>{table}{tables}")
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn items(value: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    fn page() -> String {
-        let document = serde_json::to_value(crate::routes::router().1).unwrap();
-        super::page(&document)
-    }
-
-    #[test]
-    fn the_page_needs_nobody_else() {
-        let page = page();
-        for foreign in ["<script", "http://", "https://", "//cdn", "@import", "url("] {
-            assert!(!page.contains(foreign), "{foreign}");
-        }
-    }
-
-    #[test]
-    fn every_link_leads_to_one_place_of_the_page() {
-        let page = page();
-        let targets: Vec<&str> =
-            page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        assert!(targets.len() > 40);
-        for target in targets {
-            assert_eq!(page.matches(&format!(" id=\"{target}\"")).count(), 1, "{target}");
-        }
-    }
-
-    #[test]
-    fn every_operation_and_field_is_told() {
-        let page = page();
-        for told in
-            ["send_message", "Idempotency-Key", "list of <a href=\"#type-Message\">", "last_seen"]
-        {
-            assert!(page.contains(told), "{told}");
-        }
-        let count = |what| page.matches(what).count();
-        assert_eq!(count("<article>"), count("</article>"));
-        assert_eq!(count("<table"), count("</table>"));
-        assert_eq!(count("<p"), count("</p>"), "every paragraph is closed");
-    }
 }

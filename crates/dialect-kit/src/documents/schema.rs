@@ -1,20 +1,23 @@
 //! JSON schemas as words and tables.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 
 use super::html::{self, escape, prose};
-use super::{items, text};
+use super::page::{items, text};
 
 /// What begins a reference to a type.
 const TYPE_PREFIX: &str = "#/components/schemas/";
 
 /// The named types of a document.
-pub(super) struct Types<'a>(Option<&'a Map<String, Value>>);
+pub(super) struct Types<'a>(BTreeMap<&'a String, &'a Value>);
 
 impl<'a> Types<'a> {
-    /// Those of this document.
-    pub(super) fn of(document: &'a Value) -> Self {
-        Self(document["components"]["schemas"].as_object())
+    /// Those of these documents.
+    pub(super) fn of(documents: [Option<&'a Value>; 2]) -> Self {
+        let schemas = |document: &'a Value| document["components"]["schemas"].as_object();
+        Self(documents.into_iter().flatten().filter_map(schemas).flatten().collect())
     }
 
     /// What a value of this schema is, in a few words.
@@ -117,14 +120,14 @@ impl<'a> Types<'a> {
     }
 
     fn tabled(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
-        let all = self.0.into_iter().flatten();
+        let all = self.0.iter().map(|(name, schema)| (*name, *schema));
         all.filter(|(_, schema)| is_table(schema) && enveloped(schema).is_none())
     }
 
     /// The type that a reference names.
     fn named<'s>(&self, schema: &'s Value) -> Option<(&'s str, &'a Value)> {
         let name = text(&schema["$ref"]).strip_prefix(TYPE_PREFIX)?;
-        Some((name, self.0?.get(name)?))
+        Some((name, self.0.get(&name.to_owned()).copied()?))
     }
 
     fn plain(&self, kind: &str, schema: &Value) -> String {
