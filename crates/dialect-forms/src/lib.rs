@@ -4,6 +4,7 @@
 //! dialect and the other way round. It decides nothing; the verbs do.
 //!
 //! - `routes`: the operations, one file a noun · `wire`: forms, queries and JSON · `map`: model to wire
+//! - `openapi`: what describes it, made from the code
 //! - `auth`: who asks, by the two `cookie`s · `own_page`: from whose page · `answer`, `error`: how it leaves
 
 mod answer;
@@ -11,6 +12,7 @@ mod auth;
 mod cookie;
 mod error;
 mod map;
+mod openapi;
 mod own_page;
 mod routes;
 mod wire;
@@ -19,6 +21,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, get, post};
 use chat::Verbs;
+use dialect_kit::documents::{self, Documents};
 use dialect_kit::error::method_not_allowed;
 use dialect_kit::rate;
 
@@ -79,4 +82,15 @@ pub fn router(verbs: Verbs, settings: Settings) -> Router {
         .layer(from_fn(own_page::only))
         .layer(from_fn(rate::tell))
         .with_state(Forms { verbs, settings })
+}
+
+/// What describes this dialect.
+pub fn documents() -> Documents {
+    Documents {
+        slug: "forms",
+        title: "Forms",
+        summary: "Chats for pages of plain HTML, signed in by two cookies, asked by URL-encoded forms.",
+        openapi: documents::openapi::json(&openapi::document()),
+        asyncapi: None,
+    }
 }

@@ -54,6 +54,9 @@ impl Wired {
             described.push(dialect_chatapi::documents());
             routes = routes.merge(dialect_chatapi::router(verbs.clone(), chatapi));
         }
+        if served.forms {
+            described.push(dialect_forms::documents());
+        }
         routes = routes.merge(dialect_kit::documents::router(&described));
         let others = app::app(routes, &config.http);
         if !served.forms {
@@ -81,7 +84,7 @@ impl Wired {
 
 /// What describes each dialect, to programs and to people.
 pub fn documents() -> Vec<Documents> {
-    vec![dialect_microchat::documents(), dialect_chatapi::documents()]
+    vec![dialect_microchat::documents(), dialect_chatapi::documents(), dialect_forms::documents()]
 }
 
 fn settings(config: &Config) -> Settings {

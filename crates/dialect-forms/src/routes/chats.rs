@@ -14,7 +14,8 @@ use crate::answer::Done;
 use crate::auth::SignedIn;
 use crate::error::Error;
 use crate::map;
-use crate::wire::chats as wire;
+use crate::openapi::{IdempotencyHeader, NotFound};
+use crate::wire::{Status, chats as wire};
 
 /// What a member of a chat made here may do besides what members may anywhere.
 const EDIT: Permissions = Permissions::of(&[Permission::EditConference]);
@@ -22,13 +23,22 @@ const EDIT: Permissions = Permissions::of(&[Permission::EditConference]);
 /// All of somebody's chats.
 const ALL: Page = Page { offset: 0, count: u32::MAX };
 
-/// `GET /api/chats`
+/// One's chats
+///
+/// The latest message first; nothing is null but what a chat without messages lacks.
+#[utoipa::path(get, path = "/api/chats", tag = "chats",
+    responses((status = 200, description = "The chats.", body = wire::Chats)))]
 pub(crate) async fn list_chats(me: SignedIn) -> Result<Json<wire::Chats>, Error> {
     let chats = me.verbs.chats(&me.actor, ALL).await?;
     Ok(Json(wire::Chats { chats: chats.into_iter().filter_map(map::chat).collect() }))
 }
 
-/// `POST /api/chats`: a private conference whose members may edit it.
+/// Create a chat
+///
+/// A private one whose members may edit it; `Location` leads to it.
+#[utoipa::path(post, path = "/api/chats", tag = "chats", params(IdempotencyHeader),
+    request_body(content = wire::Titled, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 201, description = "Created.", body = Status)))]
 pub(crate) async fn create_chat(
     me: SignedIn,
     headers: HeaderMap,
@@ -47,7 +57,11 @@ pub(crate) async fn create_chat(
     Ok(Done::created().at(&format!("/api/chats/{}", created.entity.id())))
 }
 
-/// `DELETE /api/chats?chat_id=`: leaves a conference, hides a dialog.
+/// Leave a chat
+///
+/// A dialog is hidden until its next message.
+#[utoipa::path(delete, path = "/api/chats", tag = "chats", params(wire::Which),
+    responses((status = 200, description = "Left.", body = Status), NotFound))]
 pub(crate) async fn leave_chat(
     me: SignedIn,
     Query(query): Query<wire::Which>,
@@ -56,7 +70,10 @@ pub(crate) async fn leave_chat(
     Ok(Done::ok())
 }
 
-/// `PUT /api/chats/{chat_id}`
+/// Change a chat's title
+#[utoipa::path(put, path = "/api/chats/{chat_id}", tag = "chats", params(wire::ChatPath),
+    request_body(content = wire::Titled, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "Changed.", body = Status), NotFound))]
 pub(crate) async fn rename_chat(
     me: SignedIn,
     Path(chat_id): Path<i64>,
@@ -73,7 +90,11 @@ pub(crate) async fn rename_chat(
     }
 }
 
-/// `POST /api/chats/{chat_id}/users`
+/// Bring somebody in
+#[utoipa::path(post, path = "/api/chats/{chat_id}/users", tag = "chats",
+    params(wire::ChatPath, IdempotencyHeader),
+    request_body(content = wire::NewUser, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 201, description = "A member now.", body = Status), NotFound))]
 pub(crate) async fn add_user(
     me: SignedIn,
     Path(chat_id): Path<i64>,

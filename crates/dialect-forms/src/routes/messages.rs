@@ -12,9 +12,15 @@ use crate::answer::Done;
 use crate::auth::SignedIn;
 use crate::error::Error;
 use crate::map;
-use crate::wire::messages as wire;
+use crate::openapi::{IdempotencyHeader, NotFound};
+use crate::wire::chats::ChatPath;
+use crate::wire::{Status, messages as wire};
 
-/// `GET /api/chats/{chat_id}`: all of them, or the newest `limit`, of those before `before`.
+/// Messages of a chat
+///
+/// All of them, or the newest `limit`, of those before `before`, oldest first.
+#[utoipa::path(get, path = "/api/chats/{chat_id}", tag = "messages", params(ChatPath, wire::Part),
+    responses((status = 200, description = "The messages.", body = wire::Messages), NotFound))]
 pub(crate) async fn list_messages(
     me: SignedIn,
     Path(chat_id): Path<i64>,
@@ -27,7 +33,10 @@ pub(crate) async fn list_messages(
     Ok(reading.answer(limit, wire::MESSAGES, map::message).await?)
 }
 
-/// `POST /api/chats/{chat_id}`
+/// Send a message
+#[utoipa::path(post, path = "/api/chats/{chat_id}", tag = "messages", params(ChatPath, IdempotencyHeader),
+    request_body(content = wire::NewMessage, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 201, description = "Sent.", body = Status), NotFound))]
 pub(crate) async fn send_message(
     me: SignedIn,
     Path(chat_id): Path<i64>,
@@ -40,7 +49,9 @@ pub(crate) async fn send_message(
     Ok(Done::created())
 }
 
-/// `DELETE /api/chats/{chat_id}?id=`: one's own.
+/// Delete a message of one's own
+#[utoipa::path(delete, path = "/api/chats/{chat_id}", tag = "messages", params(ChatPath, wire::Which),
+    responses((status = 200, description = "Deleted.", body = Status), NotFound))]
 pub(crate) async fn delete_message(
     me: SignedIn,
     Path(chat_id): Path<i64>,

@@ -12,7 +12,8 @@ use model::{Alias, Description, Email, Entity, EntityId, EntityRef, Name, Passwo
 use crate::answer::Done;
 use crate::auth::{Oneself, SignedIn, user_in_path};
 use crate::error::Error;
-use crate::wire::users as wire;
+use crate::openapi::NotFound;
+use crate::wire::{Status, users as wire};
 use crate::{DIALECT, Forms, cookie, map};
 
 /// Extracts whom a request asks for: by `name` in the query, else by id in the path.
@@ -38,7 +39,11 @@ impl FromRequestParts<Forms> for Whom {
     }
 }
 
-/// `GET /api/user?name=` and `GET /api/user/{user_id}`
+/// A user
+///
+/// By name; at `/api/user/{user_id}` by id.
+#[utoipa::path(get, path = "/api/user", tag = "users", params(wire::Named),
+    responses((status = 200, description = "The user.", body = wire::User), NotFound))]
 pub(crate) async fn user(
     State(forms): State<Forms>,
     me: SignedIn,
@@ -55,7 +60,13 @@ pub(crate) async fn user(
     }
 }
 
-/// `POST /api/user`, whatever follows in the path.
+/// Register
+///
+/// Signs in as well: the answer sets both cookies, and `Location` leads to the chats. Whatever follows in the path is
+/// good.
+#[utoipa::path(post, path = "/api/user", tag = "users", security(()),
+    request_body(content = wire::Registration, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 201, description = "Registered and signed in.", body = Status)))]
 pub(crate) async fn register(
     State(forms): State<Forms>,
     client: Client,
@@ -74,7 +85,12 @@ pub(crate) async fn register(
     Ok(Done::created().at("/api/chats").setting(cookies))
 }
 
-/// `PUT /api/user`
+/// Change oneself
+///
+/// What is absent stays; at `/api/user/{user_id}` as well.
+#[utoipa::path(put, path = "/api/user", tag = "users",
+    request_body(content = wire::Edit, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "Changed.", body = Status)))]
 pub(crate) async fn edit_own_user(
     Oneself(me): Oneself,
     Form(form): Form<wire::Edit>,
@@ -88,7 +104,11 @@ pub(crate) async fn edit_own_user(
     Ok(Done::ok())
 }
 
-/// `DELETE /api/user`
+/// Delete oneself
+///
+/// At `/api/user/{user_id}` as well.
+#[utoipa::path(delete, path = "/api/user", tag = "users",
+    responses((status = 200, description = "Gone.", body = Status)))]
 pub(crate) async fn delete_own_user(
     State(forms): State<Forms>,
     Oneself(me): Oneself,

@@ -6,9 +6,10 @@ pub(crate) mod messages;
 pub(crate) mod users;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What there is to say of a success.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Status {
     /// `ok`
     pub(crate) status: &'static str,

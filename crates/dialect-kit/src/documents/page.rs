@@ -177,9 +177,10 @@ fn article(document: &Value, types: &Types, operation: &Operation) -> String {
 
 fn sign_in(ways: &Value) -> &'static str {
     let by = |way: &str| items(ways).any(|ways| ways.get(way).is_some());
-    match (by("bearer"), by("cookie")) {
-        (true, true) => "Signed in by a token, or by cookie.",
-        (true, false) => "Signed in by a token.",
+    match (by("bearer"), by("cookie"), by("token")) {
+        (true, true, _) => "Signed in by a token, or by cookie.",
+        (true, false, _) => "Signed in by a token.",
+        (false, _, true) => "Signed in by cookies.",
         _ => "For everybody.",
     }
 }
@@ -201,11 +202,15 @@ fn parameters(types: &Types, parameters: &Value) -> String {
 }
 
 fn body(types: &Types, body: &Value) -> String {
-    let schema = &body["content"]["application/json"]["schema"];
-    if schema.is_null() {
-        return String::new();
-    }
-    format!("<h4>Body: {}</h4>{}", types.label(schema), types.fields(schema))
+    let content = body["content"].as_object().and_then(|content| content.iter().next());
+    let Some((kind, content)) = content else { return String::new() };
+    let schema = &content["schema"];
+    // Everybody expects JSON.
+    let kind = match kind.as_str() {
+        "application/json" => String::new(),
+        kind => format!(" <code>{}</code>", escape(kind)),
+    };
+    format!("<h4>Body: {}{kind}</h4>{}", types.label(schema), types.fields(schema))
 }
 
 fn answers(document: &Value, types: &Types, responses: &Value) -> String {
