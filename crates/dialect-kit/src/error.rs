@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use model::Refusal;
 use serde::Serialize;
@@ -50,6 +50,11 @@ pub fn answer(status: StatusCode, sentence: impl Into<String>) -> Response {
     let mut response = (status, Json(ErrorBody { error: sentence.into() })).into_response();
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        // The rest of the body is not read, so the connection is good for nothing more: else a client might send its
+        // next request there and find it cut.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }
