@@ -113,7 +113,9 @@ fn refusal(status: &str) -> RefOr<Response> {
 /// The document as JSON.
 #[expect(clippy::missing_panics_doc, reason = "a document always has a JSON form")]
 pub fn json(document: &OpenApi) -> Value {
-    serde_json::to_value(document).expect("a document always has a JSON form")
+    let mut json = serde_json::to_value(document).expect("a document always has a JSON form");
+    super::schema::one_is_any(&mut json);
+    json
 }
 
 /// The errors that any operation of its kind may give.

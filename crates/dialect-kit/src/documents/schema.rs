@@ -31,7 +31,7 @@ impl<'a> Types<'a> {
                 None => self.label(named),
             };
         }
-        if let Some(choices) = schema["oneOf"].as_array() {
+        if let Some(choices) = schema["anyOf"].as_array() {
             let labels: Vec<String> = choices.iter().map(|choice| self.label(choice)).collect();
             return labels.join(" or ");
         }
@@ -77,7 +77,7 @@ impl<'a> Types<'a> {
             // A field that may be null says what it is inside of the choice.
             let described = text(&field["description"]);
             let described = match described {
-                "" => items(&field["oneOf"]).map(|one| text(&one["description"])).collect(),
+                "" => items(&field["anyOf"]).map(|one| text(&one["description"])).collect(),
                 _ => described.to_owned(),
             };
             html::row([
@@ -100,7 +100,7 @@ impl<'a> Types<'a> {
     /// The tables of all types that are worth one.
     pub(super) fn tables(&self) -> String {
         let table = |(name, schema): (&String, &Value)| {
-            let choices: Vec<String> = items(&schema["oneOf"])
+            let choices: Vec<String> = items(&schema["anyOf"])
                 .map(|one| {
                     format!("<li>{}: {}</li>", self.label(one), prose(text(&one["description"])))
                 })
@@ -150,6 +150,20 @@ impl<'a> Types<'a> {
     }
 }
 
+/// Says `anyOf` for `oneOf`: what has all that another has, and more, is both of them.
+pub(super) fn one_is_any(json: &mut Value) {
+    match json {
+        Value::Object(fields) => {
+            if let Some(choices) = fields.remove("oneOf") {
+                fields.insert("anyOf".to_owned(), choices);
+            }
+            fields.values_mut().for_each(one_is_any);
+        }
+        Value::Array(items) => items.iter_mut().for_each(one_is_any),
+        _ => {}
+    }
+}
+
 /// What a reference to a response leads to, or the response itself.
 pub(super) fn resolved<'a>(document: &'a Value, response: &'a Value) -> &'a Value {
     let target = text(&response["$ref"]).strip_prefix('#');
@@ -164,7 +178,7 @@ fn enveloped(schema: &Value) -> Option<&Value> {
 
 /// Whether a type has more to tell than a word.
 fn is_table(schema: &Value) -> bool {
-    ["properties", "oneOf", "allOf"].iter().any(|part| schema.get(part).is_some())
+    ["properties", "anyOf", "allOf"].iter().any(|part| schema.get(part).is_some())
 }
 
 fn link(name: &str) -> String {
