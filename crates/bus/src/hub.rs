@@ -214,8 +214,9 @@ impl<D: Carried> State<D> {
                     .sum()
             }
             Audience::Account(account) => tell(&self.online, account, delivery, self.commits),
-            Audience::Peers(account, shared) => {
+            Audience::Peers(account, shared, known_to) => {
                 let mut accounts: HashSet<AccountId> = [account].into();
+                accounts.extend(known_to.iter());
                 for conversation in shared.iter() {
                     accounts.extend(self.hearers.get(conversation).into_iter().flatten());
                 }
@@ -295,8 +296,10 @@ fn tell_one<D: Carried>(queue: &Queue<D>, hears: &mut HashSet<ConversationId>, d
     let is_told = match event.audience() {
         Audience::Members(conversation) => hears.contains(&conversation),
         Audience::Account(account) => account == queue.account,
-        Audience::Peers(account, shared) => {
-            account == queue.account || shared.iter().any(|shared| hears.contains(shared))
+        Audience::Peers(account, shared, known_to) => {
+            account == queue.account
+                || known_to.contains(&queue.account)
+                || shared.iter().any(|shared| hears.contains(shared))
         }
     };
     if is_told {

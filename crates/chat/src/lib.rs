@@ -4,13 +4,13 @@
 //! write and its event are one commit, and what permits it is read in that same commit. No verb knows how
 //! a request looked or how its answer will look.
 //!
-//! One folder a noun, one file a verb: [`accounts`], [`entities`], [`chats`], [`conferences`], [`servers`],
-//! [`messages`],
-//! and [`listen`], which opens a live session.
+//! One folder a noun, one file a verb: [`accounts`], [`entities`], [`contacts`], [`chats`], [`conferences`],
+//! [`servers`], [`messages`], and [`listen`], which opens a live session.
 
 pub mod accounts;
 pub mod chats;
 pub mod conferences;
+pub mod contacts;
 pub mod entities;
 pub mod listen;
 pub mod messages;

@@ -1,6 +1,6 @@
 //! What whoever runs the machine may do without an account: the commands `polychat user …`.
 
-use model::{AccountId, EntityRef, Password, Privileges, Refusal, User};
+use model::{AccountId, EntityKind, EntityRef, Password, Privileges, Refusal, User};
 use store::{ProfileEdit, Writer};
 
 use crate::accounts::sessions;
@@ -17,7 +17,7 @@ impl Verbs {
     /// Sets somebody's password and closes all their sessions.
     ///
     /// # Errors
-    /// NotFound.
+    /// NotFound; Invalid for a bot.
     pub async fn operator_set_password(&self, who: &EntityRef, password: Password) -> Result<()> {
         let hash = self.0.passwords.hash(password.expose(), &self.0.chance).await?;
         let who = who.clone();
@@ -26,22 +26,20 @@ impl Verbs {
             .store
             .write(move |writer| {
                 Box::pin(async move {
-                    let user = find(writer, &who).await?;
+                    let user = find_person(writer, &who).await?;
                     writer.set_password_hash(user, &hash).await?;
                     sessions::close_all(writer, user, None).await
                 })
             })
             .await?;
-        for session in closed {
-            self.0.forget_session(session);
-        }
+        self.0.forget_sessions(closed);
         Ok(())
     }
 
     /// Sets what somebody may do server-wide.
     ///
     /// # Errors
-    /// NotFound.
+    /// NotFound; Invalid for a bot.
     pub async fn operator_set_privileges(
         &self,
         who: &EntityRef,
@@ -52,7 +50,7 @@ impl Verbs {
             .store
             .write(move |writer| {
                 Box::pin(async move {
-                    let user = find(writer, &who).await?;
+                    let user = find_person(writer, &who).await?;
                     let edit =
                         ProfileEdit { privileges: Some(privileges), ..ProfileEdit::default() };
                     writer.edit_profile(user, edit).await?;
@@ -75,14 +73,23 @@ impl Verbs {
             .write(move |writer| {
                 Box::pin(async move {
                     let user = find(writer, &who).await?;
-                    delete::delete_user(writer, user).await
+                    delete::delete_account(writer, user).await
                 })
             })
             .await?;
-        for session in closed {
-            self.0.forget_session(session);
-        }
+        self.0.forget_sessions(closed);
         Ok(())
+    }
+}
+
+/// A bot signs in with its token alone, and may do nothing server-wide.
+async fn find_person(writer: &mut Writer, who: &EntityRef) -> Result<AccountId, Error> {
+    let id = find(writer, who).await?;
+    match writer.user(id).await?.map(|user| user.kind()) {
+        Some(EntityKind::Bot) => {
+            Err(Refusal::invalid("That is a bot: it has no password and no privileges.").into())
+        }
+        _ => Ok(id),
     }
 }
 

@@ -30,6 +30,8 @@ const PLACES_REMEMBERED_MAX: u64 = 100_000;
 pub struct Settings {
     /// Whether anybody may register.
     pub registration_open: bool,
+    /// Bots that one person may have.
+    pub bots_per_owner_max: u32,
     /// What hashing a password costs.
     pub passwords: PasswordCost,
     /// A session that was not used for so many days is closed.
@@ -46,6 +48,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             registration_open: true,
+            bots_per_owner_max: 20,
             passwords: PasswordCost::default(),
             session_unused_days: 90,
             events_kept_days: 7,
@@ -150,11 +153,10 @@ impl Verbs {
         tokio::spawn(async move {
             while let Some(events) = committed.recv().await {
                 let Some(inner) = inner.upgrade() else { return };
-                for logged in &events {
-                    if let model::Event::SessionClosed { session, .. } = logged.event {
-                        inner.forget_session(session);
-                    }
-                }
+                inner.forget_sessions(events.iter().filter_map(|logged| match logged.event {
+                    model::Event::SessionClosed { session, .. } => Some(session),
+                    _ => None,
+                }));
                 inner.hub.publish(events);
             }
         });

@@ -127,6 +127,7 @@ mod tests {
                 name: String::new(),
                 surname: String::new(),
                 bio: String::new(),
+                owner: None,
                 email: Some("ada@example.org".to_owned()),
                 privileges: Privileges::None,
                 created_at: at,

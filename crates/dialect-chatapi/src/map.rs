@@ -21,7 +21,11 @@ pub(crate) fn user(user: &User, api: &Api, viewer: AccountId) -> wire::users::Us
         id: user.id.get(),
         email: user.email.clone().filter(|_| shown).unwrap_or_default(),
         username: user.alias.clone(),
-        password: api.verbs.password_scheme().to_owned(),
+        // A bot has no password.
+        password: match user.owner {
+            None => api.verbs.password_scheme().to_owned(),
+            Some(_) => String::new(),
+        },
         is_online: api.verbs.is_online(user.id),
     }
 }
@@ -59,6 +63,8 @@ pub(crate) fn frame(delivery: &Delivery) -> Option<Bytes> {
         | Heard::MemberEdited { .. }
         | Heard::MemberRemoved { .. }
         | Heard::EntityEdited(_)
+        | Heard::ContactEdited(_)
+        | Heard::ContactDeleted(_)
         | Heard::ReadMarked { .. }
         | Heard::SessionClosed(_) => None,
     }

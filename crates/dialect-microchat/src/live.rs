@@ -64,7 +64,7 @@ async fn greeting(
     listener: &Listener,
     framing: Framing,
 ) -> Result<Vec<Bytes>, Failure> {
-    let user = me.viewer().user(me.verbs.own_user(&me.actor).await?, Permissions::ALL);
+    let user = me.viewer().account(me.verbs.own_user(&me.actor).await?, Permissions::ALL);
     let cursor = listener.cursor().to_string();
     let hello = Data::Hello(Box::new(Hello { user, cursor: cursor.clone() }));
     let mut first = vec![framing.frame(&cursor, "Hello", &hello)];

@@ -10,11 +10,12 @@ pub(crate) use dialect_kit::documents::openapi::{
 };
 
 /// The nouns, in the order of the page.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("service", "What the server is."),
-    ("users", "Registration."),
+    ("users", "Registration, and making bots."),
     ("sessions", "Signing in, and one's own sign-ins."),
-    ("entities", "Users and conferences."),
+    ("entities", "Users, bots and conferences."),
+    ("contacts", "One's address book."),
     ("chats", "Conversations as one person sees them."),
     ("messages", "What is said in them."),
     ("conferences", "Group chats and their members; those of servers too."),
@@ -82,6 +83,12 @@ mod tests {
             "GET /api/supported_versions",
             "GET /api/v0/openapi.json",
             "POST /api/v0/users",
+            "POST /api/v0/bots",
+            "GET /api/v0/contacts",
+            "POST /api/v0/contacts",
+            "GET /api/v0/contacts/{id}",
+            "PATCH /api/v0/contacts/{id}",
+            "DELETE /api/v0/contacts/{id}",
             "GET /api/v0/auth/sessions",
             "POST /api/v0/auth/sessions",
             "DELETE /api/v0/auth/sessions/{session_id}",

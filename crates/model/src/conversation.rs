@@ -1,8 +1,8 @@
 //! Where people talk: dialogs, conferences and the channels of servers, their members, and how one member sees them.
 
 use crate::{
-    AccountId, ConversationId, Entity, EntityRef, MemberNo, Message, MessageNo, Permissions,
-    Restriction, Timestamp, User,
+    AccountId, ConversationId, Entity, EntityKind, EntityRef, MemberNo, Message, MessageNo,
+    Permissions, Restriction, Timestamp, User,
 };
 
 /// A conversation in the two facts that never change.
@@ -23,6 +23,10 @@ pub enum ConversationKind {
         first: AccountId,
         /// The participant with the higher id; the same as `first` in saved notes.
         second: AccountId,
+        /// Whether the first is a bot.
+        first_is_bot: bool,
+        /// Whether the second is a bot.
+        second_is_bot: bool,
     },
     /// A group chat with an owner and members.
     Conference,
@@ -39,7 +43,7 @@ impl Conversation {
     /// In a dialog, who `viewer` talks with (oneself in saved notes); none in any other kind.
     pub fn other_side(&self, viewer: AccountId) -> Option<AccountId> {
         match self.kind {
-            ConversationKind::Dialog { first, second } if viewer == first => Some(second),
+            ConversationKind::Dialog { first, second, .. } if viewer == first => Some(second),
             ConversationKind::Dialog { first, .. } => Some(first),
             ConversationKind::Conference
             | ConversationKind::Server
@@ -58,6 +62,20 @@ impl Conversation {
             | ConversationKind::Conference
             | ConversationKind::Server => self,
         }
+    }
+
+    /// What `viewer` talks with: a person, a bot, or a conference.
+    pub fn kind_for(&self, viewer: AccountId) -> EntityKind {
+        let bot = match self.kind {
+            ConversationKind::Conference => return EntityKind::Conference,
+            ConversationKind::Server => return EntityKind::Server,
+            ConversationKind::Channel { .. } => return EntityKind::Channel,
+            ConversationKind::Dialog { first, second_is_bot, .. } if viewer == first => {
+                second_is_bot
+            }
+            ConversationKind::Dialog { first_is_bot, .. } => first_is_bot,
+        };
+        if bot { EntityKind::Bot } else { EntityKind::User }
     }
 
     /// Whether it is a dialog.

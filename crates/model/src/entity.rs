@@ -1,4 +1,4 @@
-//! Who and what there is: users, conferences, servers and channels as everybody knows them.
+//! Who and what there is: users, bots, conferences, servers and channels as everybody knows them.
 
 use crate::{AccountId, Channel, Conference, EntityId, Server, Timestamp};
 
@@ -9,6 +9,8 @@ pub enum EntityKind {
     User,
     /// A group chat.
     Conference,
+    /// A program's account.
+    Bot,
     /// A set of channels.
     Server,
     /// One of the conversations of a server.
@@ -27,19 +29,21 @@ pub enum Privileges {
     Admin,
 }
 
-/// A person's account.
+/// An account: a person's, or that of a bot, which has an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// Its id.
     pub id: AccountId,
     /// Its unique name, as typed.
     pub alias: String,
-    /// First or display name; may be empty.
+    /// First or display name; may be empty. A bot's title.
     pub name: String,
     /// Surname; may be empty.
     pub surname: String,
-    /// What the person says about themselves; may be empty.
+    /// What the person says about themselves, or a bot's description; may be empty.
     pub bio: String,
+    /// Who made the bot and answers for it; a person has none.
+    pub owner: Option<AccountId>,
     /// Their e-mail address, where they gave one.
     pub email: Option<String>,
     /// What they may do server-wide.
@@ -51,11 +55,21 @@ pub struct User {
 }
 
 impl User {
+    /// Whether it is a person's account or a bot's.
+    pub fn kind(&self) -> EntityKind {
+        if self.owner.is_some() { EntityKind::Bot } else { EntityKind::User }
+    }
+
+    /// Whether `who` may edit and delete this account: it itself, its owner, or an admin.
+    pub fn answers_to(&self, who: &Self) -> bool {
+        who.id == self.id || self.owner == Some(who.id) || who.privileges == Privileges::Admin
+    }
+
     /// The short form of this user.
     pub fn card(&self) -> Card {
         Card {
             id: self.id.into(),
-            kind: EntityKind::User,
+            kind: self.kind(),
             alias: Some(self.alias.clone()),
             name: self.name.clone(),
             deleted: false,
@@ -72,7 +86,7 @@ pub struct Card {
     pub kind: EntityKind,
     /// Its alias, where it has one.
     pub alias: Option<String>,
-    /// A user's name, a conference's title.
+    /// A user's name, a bot's or a conference's title.
     pub name: String,
     /// It was deleted: alias and name are gone.
     pub deleted: bool,
@@ -81,7 +95,7 @@ pub struct Card {
 /// An entity, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entity {
-    /// A user.
+    /// A user or a bot.
     User(User),
     /// A conference.
     Conference(Conference),

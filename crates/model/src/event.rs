@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    AccountId, Conversation, ConversationId, MemberNo, Message, MessageNo, Position, SessionId,
-    Timestamp,
+    AccountId, Conversation, ConversationId, EntityId, MemberNo, Message, MessageNo, Position,
+    SessionId, Timestamp,
 };
 
 /// Something that happened, with its place in the log.
@@ -88,13 +88,29 @@ pub enum Event {
         /// Which member.
         no: MemberNo,
     },
-    /// A user's profile changed, or the user was deleted.
+    /// A user's or a bot's profile changed, or they were deleted.
     EntityEdited {
         /// Who.
         account: AccountId,
         /// The conversations whose members are told, as they were at that time.
         /// Empty in an event that was read back from the log, whose audience is already chosen.
         shared: Arc<[ConversationId]>,
+        /// Who is told besides: those who have them as a contact, and a bot's owner. Empty as above.
+        known_to: Arc<[AccountId]>,
+    },
+    /// A contact of an account was made or changed.
+    ContactEdited {
+        /// Whose.
+        account: AccountId,
+        /// Who or what the contact is.
+        contact: EntityId,
+    },
+    /// An account has a contact no more.
+    ContactDeleted {
+        /// Whose it was.
+        account: AccountId,
+        /// Who or what the contact was.
+        contact: EntityId,
     },
     /// An account moved its read mark forward.
     ReadMarked {
@@ -121,8 +137,8 @@ pub enum Audience {
     Members(ConversationId),
     /// One account.
     Account(AccountId),
-    /// The account itself and the members of the conversations that it is in.
-    Peers(AccountId, Arc<[ConversationId]>),
+    /// The account itself, the members of the conversations that it is in, and these others.
+    Peers(AccountId, Arc<[ConversationId]>, Arc<[AccountId]>),
 }
 
 impl Event {
@@ -144,8 +160,12 @@ impl Event {
             | Self::ChatAdded { account, .. }
             | Self::ChatRemoved { account, .. }
             | Self::ChatClosed { account, .. }
+            | Self::ContactEdited { account, .. }
+            | Self::ContactDeleted { account, .. }
             | Self::SessionClosed { account, .. } => Audience::Account(*account),
-            Self::EntityEdited { account, shared } => Audience::Peers(*account, Arc::clone(shared)),
+            Self::EntityEdited { account, shared, known_to } => {
+                Audience::Peers(*account, Arc::clone(shared), Arc::clone(known_to))
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! NOUNS. What Polychat is about, as plain data and pure rules.
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
-//! Read in this order: [`ids`], [`text`], [`entity`], [`conversation`], [`permission`], [`restriction`], [`message`],
+//! Read in this order: [`ids`], [`text`], [`entity`], [`contact`], [`conversation`], [`permission`], [`restriction`], [`message`],
 //! [`session`], [`event`], [`cursor`], [`search`], [`refusal`].
 
+pub mod contact;
 pub mod conversation;
 pub mod cursor;
 pub mod entity;
@@ -20,6 +21,7 @@ pub mod session;
 pub mod text;
 pub mod time;
 
+pub use contact::Contact;
 pub use conversation::{
     Channel, Chat, ChatRef, Conference, Conversation, ConversationKind, Member, MemberRef, Role,
     Server,

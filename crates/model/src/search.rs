@@ -186,6 +186,11 @@ impl Folded {
         self.origins.resize(self.text.len(), at);
     }
 
+    /// Its words, in order; of a script without spaces, whole runs.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.text.split(' ').filter(|word| !word.is_empty())
+    }
+
     /// What an index holds of it.
     pub fn grams(&self) -> Vec<String> {
         let mut parts: Vec<&str> = runs(&self.text).flat_map(parts_of).take(GRAMS_MAX).collect();

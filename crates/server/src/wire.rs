@@ -91,6 +91,7 @@ fn settings(config: &Config) -> Settings {
     let (passwords, limits) = (&config.passwords, &config.limits);
     Settings {
         registration_open: config.registration.open,
+        bots_per_owner_max: config.bots.per_owner_max,
         passwords: PasswordCost {
             memory_kib: passwords.memory_kib.get(),
             passes: passwords.passes.get(),

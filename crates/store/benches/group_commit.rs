@@ -143,7 +143,8 @@ async fn furnish(store: &Store, senders: usize) -> (Vec<AccountId>, Vec<Conversa
                         surname: Name::default(),
                         email: None,
                         bio: Description::default(),
-                        password_hash: String::new(),
+                        password_hash: None,
+                        owner: None,
                         privileges: Privileges::None,
                     };
                     accounts.push(writer.add_account(account).await?.id);

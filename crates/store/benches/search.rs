@@ -149,7 +149,8 @@ async fn furnish(store: &Store) -> (AccountId, Vec<Conversation>) {
                     surname: Name::default(),
                     email: None,
                     bio: Description::default(),
-                    password_hash: String::new(),
+                    password_hash: None,
+                    owner: None,
                     privileges: Privileges::None,
                 };
                 let ada = writer.add_account(account).await?.id;

@@ -5,7 +5,7 @@ use model::{AccountId, Alias, Description, Email, Name, Privileges, Refusal, Tim
 use sqlx::FromRow;
 
 use crate::engine::{Reader, execute, fetch_all, fetch_optional, fetch_value};
-use crate::entities::USER;
+use crate::entities::{BOT, USER};
 use crate::error::{Error, Result};
 use crate::writer::Writer;
 
@@ -22,8 +22,10 @@ pub struct NewAccount {
     pub email: Option<Email>,
     /// What they say about themselves.
     pub bio: Description,
-    /// The hash of its password, a PHC string.
-    pub password_hash: String,
+    /// The hash of its password, a PHC string; a bot has none.
+    pub password_hash: Option<String>,
+    /// Whose bot it is; none for a person.
+    pub owner: Option<AccountId>,
     /// What it may do server-wide.
     pub privileges: Privileges,
 }
@@ -49,8 +51,8 @@ pub struct ProfileEdit {
 macro_rules! user_sql {
     ($tail:literal) => {
         concat!(
-            "SELECT e.id, e.alias, e.name, a.surname, e.about, a.email, a.privileges, e.created_ms,
-                    a.last_seen_ms
+            "SELECT e.id, e.alias, e.name, a.surname, e.about, a.email, a.privileges, a.owner_id,
+                    e.created_ms, a.last_seen_ms
              FROM entities e JOIN accounts a ON a.id = e.id ",
             $tail
         )
@@ -80,6 +82,7 @@ pub(crate) struct UserRow {
     about: String,
     email: Option<String>,
     privileges: i64,
+    owner_id: Option<i64>,
     created_ms: i64,
     last_seen_ms: Option<i64>,
 }
@@ -94,6 +97,7 @@ impl UserRow {
             bio: self.about,
             email: self.email,
             privileges: privileges_of(self.privileges)?,
+            owner: self.owner_id.map(AccountId::new),
             created_at: Timestamp::from_ms(self.created_ms),
             last_seen_at: self.last_seen_ms.map(Timestamp::from_ms),
         })
@@ -131,6 +135,17 @@ impl Reader {
             user_sql!("WHERE e.id > $1 AND e.deleted_ms IS NULL ORDER BY e.id LIMIT $2");
         let rows: Vec<UserRow> = fetch_all!(self, SQL, after.get(), i64::from(count))?;
         rows.into_iter().map(UserRow::into_user).collect()
+    }
+
+    /// An account's bots, unless deleted, by id.
+    pub async fn bots_of(&mut self, owner: AccountId) -> Result<Vec<AccountId>> {
+        let ids: Vec<(i64,)> = fetch_all!(
+            self,
+            "SELECT a.id FROM accounts a JOIN entities e ON e.id = a.id
+             WHERE a.owner_id = $1 AND e.deleted_ms IS NULL ORDER BY a.id",
+            owner.get()
+        )?;
+        Ok(ids.into_iter().map(|(id,)| AccountId::new(id)).collect())
     }
 
     /// Who signs in by this alias or e-mail address, and the hash of their password. Every address has an `@`,
@@ -204,7 +219,7 @@ impl Writer {
             "INSERT INTO entities (id, kind, alias, alias_key, name, about, created_ms)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
             id.get(),
-            USER,
+            if new.owner.is_some() { BOT } else { USER },
             new.alias.as_str(),
             new.alias.key(),
             new.name.as_str(),
@@ -213,14 +228,15 @@ impl Writer {
         )?;
         execute!(
             self.reader,
-            "INSERT INTO accounts (id, surname, email, email_key, password_hash, privileges)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO accounts (id, surname, email, email_key, password_hash, privileges, owner_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             id.get(),
             new.surname.as_str(),
             new.email.as_ref().map(Email::as_str),
             new.email.as_ref().map(Email::key),
             new.password_hash,
-            stored_privileges(new.privileges)
+            stored_privileges(new.privileges),
+            new.owner.map(AccountId::get)
         )?;
         self.user(id).await?.ok_or(Error::Corrupt("user"))
     }
@@ -255,6 +271,9 @@ impl Writer {
             edit.surname.as_ref().map(Name::as_str),
             edit.privileges.map(stored_privileges)
         )?;
+        if edit.alias.is_some() || edit.name.is_some() || edit.surname.is_some() {
+            self.sort_contacts_with(id.into()).await?;
+        }
         if edit.privileges.is_some() {
             self.settle_hearing_of(id).await?;
         }
@@ -305,6 +324,8 @@ impl Writer {
         )?;
         execute!(self.reader, "DELETE FROM mentions WHERE account_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM restrictions WHERE account_id = $1", id.get())?;
+        execute!(self.reader, "DELETE FROM contacts WHERE account_id = $1", id.get())?;
+        self.sort_contacts_with(id.into()).await?;
         // What it granted others stays: whom it kept from reading their dialog still cannot.
         execute!(self.reader, "DELETE FROM grants WHERE grantee_id = $1", id.get())?;
         Ok(())

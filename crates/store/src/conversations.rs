@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use model::{
     AccountId, Alias, Channel, Conference, Conversation, ConversationId, ConversationKind,
-    Description, Entity, EntityId, Member, MemberNo, Membership, MessageNo, Permission,
+    Description, Entity, EntityId, EntityKind, Member, MemberNo, Membership, MessageNo, Permission,
     Permissions, Refusal, Role, Server, Standing, Timestamp, Title,
 };
 use sqlx::FromRow;
@@ -12,7 +12,7 @@ use sqlx::FromRow;
 use crate::accounts::privileges_of;
 use crate::batch::{Batch, Type};
 use crate::engine::{Reader, execute, fetch_optional, fetch_value};
-use crate::entities::{CONFERENCE, SERVER};
+use crate::entities::{CONFERENCE, SERVER, kind_of};
 use crate::error::{Error, Result};
 use crate::grants::granted_of;
 use crate::restrictions::RestrictionColumns;
@@ -26,6 +26,11 @@ pub(crate) const KIND_CONFERENCE: i64 = 2;
 pub(crate) const KIND_SERVER: i64 = 4;
 /// `conversations.kind` of a channel.
 pub(crate) const KIND_CHANNEL: i64 = 5;
+
+/// What `conversations.kind` has more for a dialog whose first side is a bot.
+const FIRST_IS_BOT: i64 = 10;
+/// What it has more for one whose second side is a bot.
+const SECOND_IS_BOT: i64 = 20;
 
 /// A conference that is not there yet.
 #[derive(Debug, Clone)]
@@ -57,6 +62,17 @@ pub struct ConferenceEdit {
     pub private: Option<(bool, Permissions)>,
 }
 
+/// A dialog by its stored kind and its sides.
+fn dialog_of(kind: i64, first: AccountId, second: AccountId) -> ConversationKind {
+    let bots = kind - KIND_DIALOG;
+    ConversationKind::Dialog {
+        first,
+        second,
+        first_is_bot: bots == FIRST_IS_BOT || bots == FIRST_IS_BOT + SECOND_IS_BOT,
+        second_is_bot: bots == SECOND_IS_BOT || bots == FIRST_IS_BOT + SECOND_IS_BOT,
+    }
+}
+
 pub(crate) fn conversation_of(
     id: i64,
     kind: i64,
@@ -65,14 +81,13 @@ pub(crate) fn conversation_of(
     server: Option<i64>,
 ) -> Result<Conversation> {
     let kind = match (kind, first, second, server) {
-        (KIND_DIALOG, Some(first), Some(second), _) => ConversationKind::Dialog {
-            first: AccountId::new(first),
-            second: AccountId::new(second),
-        },
         (KIND_CONFERENCE, ..) => ConversationKind::Conference,
         (KIND_SERVER, ..) => ConversationKind::Server,
         (KIND_CHANNEL, _, _, Some(server)) => {
             ConversationKind::Channel { server: ConversationId::new(server) }
+        }
+        (_, Some(first), Some(second), _) if kind % FIRST_IS_BOT == KIND_DIALOG => {
+            dialog_of(kind, AccountId::new(first), AccountId::new(second))
         }
         _ => return Err(Error::Corrupt("kind of conversation")),
     };
@@ -156,6 +171,8 @@ impl ConferenceRow {
 #[derive(Debug, Clone)]
 pub(crate) struct StandingRow {
     pub(crate) standing: Standing,
+    /// What the account is.
+    pub(crate) account_kind: EntityKind,
     pub(crate) alias: Option<String>,
     pub(crate) name: String,
     /// Whether a member hears what happens there.
@@ -183,6 +200,7 @@ struct StandingColumns {
     #[sqlx(flatten)]
     restriction: RestrictionColumns,
     privileges: i64,
+    account_kind: i64,
     alias: Option<String>,
     name: String,
     other_side_deleted: bool,
@@ -193,8 +211,8 @@ static STANDINGS: LazyLock<Batch> = LazyLock::new(|| {
         "SELECT c.id AS conversation_id, e.id AS account_id, c.kind, c.first_id, c.second_id,
                 n.server_id, rule.owner_id, rule.private, rule.everybody, rule.members,
                 m.no AS member_no, m.role, m.allowed, m.denied, own.hears, g.permissions AS granted,
-                r.until_ms, r.mute, r.ban, a.privileges, e.alias, e.name,
-                o.deleted_ms IS NOT NULL AS other_side_deleted
+                r.until_ms, r.mute, r.ban, a.privileges,
+                e.kind AS account_kind, e.alias, e.name, o.deleted_ms IS NOT NULL AS other_side_deleted
          FROM {input}
          JOIN conversations c ON c.id = input.conversation_id
          LEFT JOIN channels n ON n.id = c.id
@@ -244,6 +262,7 @@ impl StandingColumns {
                 other_side_deleted: self.other_side_deleted,
                 now,
             },
+            account_kind: kind_of(self.account_kind)?,
             alias: self.alias,
             name: self.name,
             hears: self.hears.unwrap_or(false),
@@ -298,15 +317,15 @@ impl Reader {
     /// The dialog of two accounts, if one of them has written already.
     pub async fn dialog(&mut self, a: AccountId, b: AccountId) -> Result<Option<Conversation>> {
         let (first, second) = (a.min(b), a.max(b));
-        let id: Option<i64> = fetch_value!(
+        let row: Option<(i64, i64)> = fetch_optional!(
             self,
-            "SELECT id FROM conversations WHERE first_id = $1 AND second_id = $2",
+            "SELECT id, kind FROM conversations WHERE first_id = $1 AND second_id = $2",
             first.get(),
             second.get()
         )?;
-        Ok(id.map(|id| Conversation {
+        Ok(row.map(|(id, kind)| Conversation {
             id: ConversationId::new(id),
-            kind: ConversationKind::Dialog { first, second },
+            kind: dialog_of(kind, first, second),
         }))
     }
 
@@ -337,20 +356,28 @@ impl Writer {
         let (first, second) = (a.min(b), a.max(b));
         let id = ConversationId::new(self.next_number("entity", 1).await?);
         let sides = if first == second { 1_i64 } else { 2 };
+        let cards = self.cards(&[first.into(), second.into()]).await?;
+        let is_bot = |side: AccountId| {
+            let mut bots = cards.iter().filter(|card| card.kind == EntityKind::Bot);
+            bots.any(|card| card.id == side.into())
+        };
+        let kind = KIND_DIALOG
+            + if is_bot(first) { FIRST_IS_BOT } else { 0 }
+            + if is_bot(second) { SECOND_IS_BOT } else { 0 };
         execute!(
             self.reader,
             "INSERT INTO conversations (id, kind, first_id, second_id, private, everybody, members,
                  last_no, last_member_no, members_count, active_ms)
              VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0, $6, $7)",
             id.get(),
-            KIND_DIALOG,
+            kind,
             first.get(),
             second.get(),
             true,
             sides,
             self.now.ms()
         )?;
-        let conversation = Conversation { id, kind: ConversationKind::Dialog { first, second } };
+        let conversation = Conversation { id, kind: dialog_of(kind, first, second) };
         self.insert_member(conversation, first, MemberNo::new(1), MessageNo::new(0)).await?;
         if second != first {
             self.insert_member(conversation, second, MemberNo::new(2), MessageNo::new(0)).await?;

@@ -20,6 +20,8 @@ use crate::writer::Writer;
 pub(crate) const USER: i64 = 1;
 /// `entities.kind` of a conference.
 pub(crate) const CONFERENCE: i64 = 2;
+/// `entities.kind` of a bot.
+pub(crate) const BOT: i64 = 3;
 /// `entities.kind` of a server.
 pub(crate) const SERVER: i64 = 4;
 /// `entities.kind` of a channel.
@@ -29,6 +31,7 @@ pub(crate) fn kind_of(stored: i64) -> Result<EntityKind> {
     match stored {
         USER => Ok(EntityKind::User),
         CONFERENCE => Ok(EntityKind::Conference),
+        BOT => Ok(EntityKind::Bot),
         SERVER => Ok(EntityKind::Server),
         CHANNEL => Ok(EntityKind::Channel),
         _ => Err(Error::Corrupt("kind of entity")),
@@ -104,7 +107,7 @@ impl Reader {
         let mut conferences = CONFERENCES.rows();
         for (id, kind) in unknown {
             match kind {
-                EntityKind::User => users.push([id.get().into()]),
+                EntityKind::User | EntityKind::Bot => users.push([id.get().into()]),
                 EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
                     conferences.push([id.get().into()]);
                 }
@@ -149,7 +152,7 @@ impl Reader {
     /// The account that an alias or id names, if it is one and there.
     pub async fn find_account(&mut self, who: &EntityRef) -> Result<Option<AccountId>> {
         Ok(match self.find_entity(who).await? {
-            Some((id, EntityKind::User)) => Some(AccountId::new(id.get())),
+            Some((id, EntityKind::User | EntityKind::Bot)) => Some(AccountId::new(id.get())),
             Some((_, EntityKind::Conference | EntityKind::Server | EntityKind::Channel)) | None => {
                 None
             }
@@ -160,7 +163,11 @@ impl Reader {
     pub async fn find_conference(&mut self, which: &EntityRef) -> Result<Option<ConversationId>> {
         Ok(match self.find_entity(which).await? {
             Some((id, EntityKind::Conference)) => Some(ConversationId::new(id.get())),
-            Some((_, EntityKind::User | EntityKind::Server | EntityKind::Channel)) | None => None,
+            Some((
+                _,
+                EntityKind::User | EntityKind::Bot | EntityKind::Server | EntityKind::Channel,
+            ))
+            | None => None,
         })
     }
 

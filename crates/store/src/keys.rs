@@ -23,6 +23,10 @@ pub enum Operation {
     Conference,
     /// Adding a member: the subject is the conference, the number the member's.
     Member,
+    /// Making a bot: the subject is the bot.
+    Bot,
+    /// Making a contact: the subject is whom it is of.
+    Contact,
     /// Founding a server: the subject is the server.
     Server,
     /// Adding a channel: the subject is the channel.
@@ -124,6 +128,8 @@ impl Writer {
                     1 => Operation::Message,
                     2 => Operation::Conference,
                     3 => Operation::Member,
+                    10 => Operation::Bot,
+                    11 => Operation::Contact,
                     20 => Operation::Server,
                     21 => Operation::Channel,
                     _ => return Err(Error::Corrupt("operation")),
@@ -153,6 +159,8 @@ impl Writer {
                 Operation::Message => 1,
                 Operation::Conference => 2,
                 Operation::Member => 3,
+                Operation::Bot => 10,
+                Operation::Contact => 11,
                 Operation::Server => 20,
                 Operation::Channel => 21,
             };

@@ -6,12 +6,13 @@
 //! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
-//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`search`], [`servers`],
-//! [`log`], [`keys`].
+//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`contacts`], [`chats`], [`messages`], [`search`],
+//! [`servers`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
 mod chats;
+mod contacts;
 mod conversations;
 mod engine;
 mod entities;
@@ -34,6 +35,7 @@ mod sweep;
 mod writer;
 
 pub use accounts::{NewAccount, ProfileEdit};
+pub use contacts::ContactEdit;
 pub use conversations::{ConferenceEdit, NewConference};
 pub use engine::Reader;
 pub use error::{Error, OpenError, Result};

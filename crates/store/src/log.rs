@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use model::{
-    AccountId, Audience, Conversation, ConversationId, Cursor, Epoch, Event, LoggedEvent, MemberNo,
-    MessageNo, Position, SessionId, Timestamp,
+    AccountId, Audience, Conversation, ConversationId, Cursor, EntityId, Epoch, Event, LoggedEvent,
+    MemberNo, MessageNo, Position, SessionId, Timestamp,
 };
 use sqlx::FromRow;
 
@@ -97,7 +97,8 @@ static CLOSE_SILENCES: LazyLock<Batch> = LazyLock::new(|| {
 });
 
 /// Everything that an account heard, or would have, in a range of the log: what befell its conversations
-/// during its stays but for their silences, what concerns itself, and what concerns the people it shares conversations with.
+/// during its stays but for their silences, what concerns itself, and what concerns the people it shares conversations
+/// with, its bots and who is a contact of it now.
 const HEARD: &str = "
     SELECT e.position, e.at_ms, e.kind, e.conversation_id, e.account_id, e.no,
            coalesce(c.kind, gone.kind) AS conversation_kind, c.first_id, c.second_id, n.server_id,
@@ -122,7 +123,10 @@ const HEARD: &str = "
         UNION ALL
         SELECT p.*, NULL AS left_ms FROM events p
         WHERE p.audience = 3 AND p.position > $2 AND p.position <= $3
-          AND (p.account_id = $1 OR EXISTS (
+          AND (p.account_id = $1
+              OR EXISTS (SELECT 1 FROM contacts k WHERE k.account_id = $1 AND k.entity_id = p.account_id)
+              OR EXISTS (SELECT 1 FROM accounts b WHERE b.id = p.account_id AND b.owner_id = $1)
+              OR EXISTS (
               SELECT 1 FROM stays mine
               JOIN stays theirs ON theirs.account_id = p.account_id
                   AND theirs.conversation_id = mine.conversation_id
@@ -347,6 +351,8 @@ const MEMBER_REMOVED: i64 = 22;
 const ENTITY_EDITED: i64 = 30;
 const READ_MARKED: i64 = 40;
 const SESSION_CLOSED: i64 = 50;
+const CONTACT_EDITED: i64 = 70;
+const CONTACT_DELETED: i64 = 71;
 
 impl Stored {
     fn of(event: &Event) -> Self {
@@ -390,6 +396,12 @@ impl Stored {
             }
             Event::SessionClosed { account, session } => {
                 (SESSION_CLOSED, None, Some(*account), Some(session.get()))
+            }
+            Event::ContactEdited { account, contact } => {
+                (CONTACT_EDITED, None, Some(*account), Some(contact.get()))
+            }
+            Event::ContactDeleted { account, contact } => {
+                (CONTACT_DELETED, None, Some(*account), Some(contact.get()))
             }
         };
         let conversation = conversation.map(|conversation| conversation.id.get());
@@ -473,7 +485,19 @@ impl EventRow {
                 account: self.account()?,
                 no: MemberNo::new(self.number()?),
             },
-            ENTITY_EDITED => Event::EntityEdited { account: self.account()?, shared: Arc::new([]) },
+            ENTITY_EDITED => Event::EntityEdited {
+                account: self.account()?,
+                shared: Arc::new([]),
+                known_to: Arc::new([]),
+            },
+            CONTACT_EDITED => Event::ContactEdited {
+                account: self.account()?,
+                contact: EntityId::new(self.number()?),
+            },
+            CONTACT_DELETED => Event::ContactDeleted {
+                account: self.account()?,
+                contact: EntityId::new(self.number()?),
+            },
             READ_MARKED => Event::ReadMarked {
                 conversation: self.conversation()?,
                 account: self.account()?,

@@ -36,8 +36,8 @@ macro_rules! member_sql {
             "SELECT m.no, m.role, m.allowed, m.denied, m.joined_ms, r.until_ms, r.mute, r.ban,
                     c.owner_id = m.account_id AS owner,
                     c.private, c.everybody, c.members,
-                    e.id, e.alias, e.name, a.surname, e.about, a.email, a.privileges, e.created_ms,
-                    a.last_seen_ms
+                    e.id, e.alias, e.name, a.surname, e.about, a.email, a.privileges, a.owner_id,
+                    e.created_ms, a.last_seen_ms
              FROM members m
              JOIN conversations c ON c.id = m.conversation_id
              JOIN entities e ON e.id = m.account_id
@@ -335,10 +335,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Tells everybody who shares a conversation with an account that it changed.
+    /// Tells everybody who shares a conversation with an account, or knows it otherwise, that it changed.
     pub async fn log_entity_edited(&mut self, account: AccountId) -> Result<()> {
-        let shared = self.conversations_of(account).await?;
-        self.log(Event::EntityEdited { account, shared: shared.into() });
+        let shared = self.conversations_of(account).await?.into();
+        let known_to = self.known_to(account).await?.into();
+        self.log(Event::EntityEdited { account, shared, known_to });
         Ok(())
     }
 }

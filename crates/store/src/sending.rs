@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use model::{
-    AccountId, Card, Conversation, ConversationId, EntityKind, Event, IdempotencyKey, Message,
-    MessageNo, MessageText, Refusal, SessionId, Standing, Timestamp, mention::mentioned_keys,
+    AccountId, Card, Conversation, ConversationId, Event, IdempotencyKey, Message, MessageNo,
+    MessageText, Refusal, SessionId, Standing, Timestamp, mention::mentioned_keys,
 };
 
 use crate::batch::{Batch, Type};
@@ -225,7 +225,7 @@ impl Writer {
                 no,
                 sender: Card {
                     id: message.sender.into(),
-                    kind: EntityKind::User,
+                    kind: row.account_kind,
                     alias: row.alias.clone(),
                     name: row.name.clone(),
                     deleted: false,

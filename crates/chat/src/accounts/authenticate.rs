@@ -81,6 +81,11 @@ impl Verbs {
 }
 
 impl Inner {
+    /// The same for several.
+    pub(crate) fn forget_sessions(&self, sessions: impl IntoIterator<Item = SessionId>) {
+        sessions.into_iter().for_each(|session| self.forget_session(session));
+    }
+
     /// From here on every token of the session is looked up anew.
     pub(crate) fn forget_session(&self, session: SessionId) {
         self.sessions.invalidate(&session);

@@ -1,12 +1,14 @@
-//! Accounts and sessions: [`register`], [`sign_in`], [`authenticate`], [`sessions`].
+//! Accounts and sessions: [`register`], [`create_bot`], [`sign_in`], [`authenticate`], [`sessions`].
 
 pub mod authenticate;
+pub mod create_bot;
 pub(crate) mod passwords;
 pub mod register;
 pub mod sessions;
 pub mod sign_in;
 pub(crate) mod tokens;
 
+pub use create_bot::NewBot;
 pub use passwords::PasswordCost;
 pub use register::Registration;
 pub use sign_in::SignIn;

@@ -75,7 +75,8 @@ impl Verbs {
             surname: registration.surname,
             email: registration.email,
             bio: registration.bio,
-            password_hash,
+            password_hash: Some(password_hash),
+            owner: None,
             privileges: Privileges::None,
         })
     }

@@ -83,9 +83,7 @@ impl Verbs {
                 })
             })
             .await?;
-        for session in unused {
-            self.0.forget_session(session.id);
-        }
+        self.0.forget_sessions(unused.iter().map(|session| session.id));
         Ok(())
     }
 }

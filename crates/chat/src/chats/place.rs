@@ -50,7 +50,7 @@ pub(crate) async fn find(
         (Some((id, EntityKind::Conference | EntityKind::Channel)), _) => {
             Ok(Place::Conversation(ConversationId::new(id.get())))
         }
-        (Some((id, EntityKind::User)), _) => {
+        (Some((id, EntityKind::User | EntityKind::Bot)), _) => {
             let other = AccountId::new(id.get());
             Ok(match reader.dialog(account, other).await? {
                 Some(dialog) => Place::Conversation(dialog.id),

@@ -84,7 +84,7 @@ pub(crate) async fn view(
 /// How the actor stands to the conference or the server that a request names.
 ///
 /// # Errors
-/// NotFound where it is not there; Invalid where it is a user or a channel.
+/// NotFound where it is not there; Invalid where it is a user, a bot or a channel.
 pub(crate) async fn standing(
     reader: &mut Reader,
     actor: &Actor,
@@ -92,7 +92,9 @@ pub(crate) async fn standing(
 ) -> Result<Standing, Error> {
     match reader.find_entity(conference).await? {
         None => Err(Refusal::NotFound("conference").into()),
-        Some((_, EntityKind::User)) => Err(Refusal::invalid("That is no conference.").into()),
+        Some((_, EntityKind::User | EntityKind::Bot)) => {
+            Err(Refusal::invalid("That is no conference.").into())
+        }
         Some((id, EntityKind::Channel)) => {
             let channel = ConversationId::new(id.get());
             require(&place::standing(reader, channel, actor.account).await?, Permission::Read)?;

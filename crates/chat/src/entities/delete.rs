@@ -1,4 +1,4 @@
-//! Deleting oneself, a conference, a server or a channel.
+//! Deleting oneself, a bot, a conference, a server or a channel.
 
 use model::{
     AccountId, ConversationId, EntityKind, EntityRef, Permission, Privileges, Refusal, Role,
@@ -13,9 +13,9 @@ use crate::conferences::remove;
 use crate::{Actor, Error, Result, Verbs};
 
 impl Verbs {
-    /// Deletes an account (oneself, or an admin does) a conference or a server (its owner or an admin), or a
-    /// channel (whoever has `edit_conference` in its server).
-    /// Its alias is free at once; messages of a deleted account stay, with nothing but its id as sender.
+    /// Deletes an account (oneself, a bot's owner or an admin does), with the bots it owns, a conference or a server
+    /// (its owner or an admin), or a channel (whoever has `edit_conference` in its server). Its alias is free at once;
+    /// messages of a deleted account stay, with nothing but its id as sender.
     ///
     /// # Errors
     /// Forbidden, NotFound.
@@ -29,13 +29,17 @@ impl Verbs {
                     let (id, kind) = look_up::find(writer, &who).await?;
                     let by = writer.user(actor.account).await?.ok_or(Refusal::NotSignedIn)?;
                     match kind {
-                        EntityKind::User => {
-                            let user = AccountId::new(id.get());
-                            if user != actor.account && by.privileges != Privileges::Admin {
-                                let sentence = "You may delete no other user.";
-                                return Err(Refusal::forbidden(sentence).into());
+                        EntityKind::User | EntityKind::Bot => {
+                            let account = writer.user(AccountId::new(id.get())).await?;
+                            let account = account.ok_or(Refusal::NotFound("entity"))?;
+                            if !account.answers_to(&by) {
+                                return Err(Refusal::forbidden(match kind {
+                                    EntityKind::Bot => "Only its owner may delete a bot.",
+                                    _ => "You may delete no other user.",
+                                })
+                                .into());
                             }
-                            delete_user(writer, user).await
+                            delete_account(writer, account.id).await
                         }
                         EntityKind::Conference | EntityKind::Server => {
                             let id = ConversationId::new(id.get());
@@ -54,28 +58,35 @@ impl Verbs {
                 })
             })
             .await?;
-        for session in closed {
-            self.0.forget_session(session);
-        }
+        self.0.forget_sessions(closed);
         Ok(())
     }
 }
 
-/// Takes a user out of everything, and gives their sessions, which are closed.
-pub(crate) async fn delete_user(
+/// Takes an account and its bots out of everything, and gives their sessions, which are closed.
+pub(crate) async fn delete_account(
     writer: &mut Writer,
-    user: AccountId,
+    account: AccountId,
 ) -> Result<Vec<SessionId>, Error> {
+    let mut closed = Vec::new();
+    for bot in writer.bots_of(account).await? {
+        closed.extend(take_out(writer, bot).await?);
+    }
+    closed.extend(take_out(writer, account).await?);
+    Ok(closed)
+}
+
+async fn take_out(writer: &mut Writer, account: AccountId) -> Result<Vec<SessionId>, Error> {
     // Told to all who share a conversation with them until now.
-    writer.log_entity_edited(user).await?;
-    for id in writer.conferences_of(user).await? {
-        let standing = place::standing_in(writer, id, user).await?;
-        if let Some(member) = writer.member_of(standing.conversation, user).await? {
+    writer.log_entity_edited(account).await?;
+    for id in writer.conferences_of(account).await? {
+        let standing = place::standing_in(writer, id, account).await?;
+        if let Some(member) = writer.member_of(standing.conversation, account).await? {
             remove::leave(writer, standing.conversation, &member).await?;
         }
     }
-    let closed = sessions::close_all(writer, user, None).await?;
-    writer.erase_account(user).await?;
+    let closed = sessions::close_all(writer, account, None).await?;
+    writer.erase_account(account).await?;
     Ok(closed)
 }
 

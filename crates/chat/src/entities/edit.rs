@@ -1,4 +1,4 @@
-//! Changing what one is, or what a conference is.
+//! Changing what one is, or what a bot or a conference is.
 
 use model::{
     AccountId, Alias, ConversationId, ConversationKind, Description, Email, EntityKind, EntityRef,
@@ -15,7 +15,7 @@ use crate::{Actor, Error, Result, Verbs};
 /// What to change; what is none stays. A field that does not belong to the kind of entity is refused.
 #[derive(Debug, Clone, Default)]
 pub struct EntityEdit {
-    /// User or conference: the unique name. Only a conference can lose its own (`Some(None)`).
+    /// The unique name. Only a conference can lose its own (`Some(None)`).
     pub alias: Option<Option<Alias>>,
     /// User: first or display name.
     pub name: Option<Name>,
@@ -29,12 +29,24 @@ pub struct EntityEdit {
     pub privileges: Option<Privileges>,
     /// User, by themselves: a new password; it closes all other sessions.
     pub password: Option<PasswordChange>,
-    /// Conference: what it is called.
+    /// Bot or conference: what it is called.
     pub title: Option<Title>,
-    /// Conference: what it is about.
+    /// Bot or conference: what it is about.
     pub description: Option<Description>,
     /// Conference: whether it is private.
     pub private: Option<bool>,
+}
+
+impl EntityEdit {
+    /// Whether it changes what only a person has.
+    fn is_of_a_person(&self) -> bool {
+        self.name.is_some()
+            || self.surname.is_some()
+            || self.bio.is_some()
+            || self.email.is_some()
+            || self.privileges.is_some()
+            || self.password.is_some()
+    }
 }
 
 /// A new password, and the one that is good until then.
@@ -47,7 +59,7 @@ pub struct PasswordChange {
 }
 
 impl Verbs {
-    /// Changes an entity: a user themselves or an admin, a conference, a server or a channel whoever has
+    /// Changes an entity: a user themselves or an admin, a bot its owner too, a conference, a server or a channel whoever has
     /// `edit_conference`.
     ///
     /// # Errors
@@ -76,6 +88,10 @@ impl Verbs {
                             let user = AccountId::new(id.get());
                             edit_user(writer, &actor, user, edit, password).await?
                         }
+                        EntityKind::Bot => {
+                            edit_bot(writer, &actor, AccountId::new(id.get()), edit).await?;
+                            Vec::new()
+                        }
                         EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
                             edit_conference(writer, &actor, ConversationId::new(id.get()), edit)
                                 .await?;
@@ -87,9 +103,7 @@ impl Verbs {
                 })
             })
             .await?;
-        for session in closed {
-            self.0.forget_session(session);
-        }
+        self.0.forget_sessions(closed);
         Ok(view)
     }
 
@@ -136,11 +150,7 @@ async fn edit_user(
     if edit.privileges.is_some() && editor.privileges != Privileges::Admin {
         return Err(Refusal::forbidden("Only an admin may set privileges.").into());
     }
-    let alias = match edit.alias {
-        Some(None) => return Err(Refusal::invalid("A user always has an alias.").into()),
-        Some(alias) => alias,
-        None => None,
-    };
+    let alias = kept_alias(edit.alias)?;
     let closed = match password {
         None => Vec::new(),
         Some(_) if !own => {
@@ -171,6 +181,44 @@ async fn edit_user(
     Ok(closed)
 }
 
+/// The alias of an account, which it cannot lose.
+#[expect(clippy::option_option, reason = "stays, goes, or gets a value")]
+fn kept_alias(edit: Option<Option<Alias>>) -> Result<Option<Alias>, Refusal> {
+    match edit {
+        Some(None) => Err(Refusal::invalid("A user or a bot always has an alias.")),
+        Some(alias) => Ok(alias),
+        None => Ok(None),
+    }
+}
+
+async fn edit_bot(
+    writer: &mut Writer,
+    actor: &Actor,
+    bot: AccountId,
+    edit: EntityEdit,
+) -> Result<(), Error> {
+    let editor = writer.user(actor.account).await?.ok_or(Refusal::NotSignedIn)?;
+    let before = writer.user(bot).await?.ok_or(Refusal::NotFound("entity"))?;
+    if !before.answers_to(&editor) {
+        return Err(Refusal::forbidden("Only its owner may edit a bot.").into());
+    }
+    if edit.is_of_a_person() || edit.private.is_some() {
+        let sentence = "A bot has alias, title and description to change.";
+        return Err(Refusal::invalid(sentence).into());
+    }
+    let profile = ProfileEdit {
+        alias: kept_alias(edit.alias)?,
+        name: edit.title.map(|title| Name::new(title.as_str())).transpose()?,
+        bio: edit.description,
+        ..ProfileEdit::default()
+    };
+    if !profile.is_empty() {
+        writer.edit_profile(bot, profile).await?;
+        writer.log_entity_edited(bot).await?;
+    }
+    Ok(())
+}
+
 async fn edit_conference(
     writer: &mut Writer,
     actor: &Actor,
@@ -180,13 +228,7 @@ async fn edit_conference(
     let standing = place::standing_in(writer, conference, actor.account).await?;
     let may_edit = standing.require(Permission::EditConference);
     may_edit.map_err(|refusal| refusal.missing("entity"))?;
-    let of_a_user = edit.name.is_some()
-        || edit.surname.is_some()
-        || edit.bio.is_some()
-        || edit.email.is_some()
-        || edit.privileges.is_some()
-        || edit.password.is_some();
-    if of_a_user {
+    if edit.is_of_a_person() {
         let sentence = "A conference has alias, title, description and privacy to change.";
         return Err(Refusal::invalid(sentence).into());
     }

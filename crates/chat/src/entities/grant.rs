@@ -1,6 +1,6 @@
 //! What one allows somebody in the dialog with them: the way to block.
 
-use model::{AccountId, EntityKind, EntityRef, Event, Permissions, PermissionsEdit, Refusal};
+use model::{AccountId, EntityRef, Event, Permissions, PermissionsEdit, Refusal};
 use store::Reader;
 
 use super::look_up;
@@ -57,13 +57,5 @@ async fn other_side(
     actor: &Actor,
     who: &EntityRef,
 ) -> Result<AccountId, Error> {
-    let (id, kind) = look_up::find(reader, who).await?;
-    match kind {
-        EntityKind::User => Ok(AccountId::new(id.get())),
-        EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
-            // Whoever must not know of it is not told what it is.
-            look_up::view(reader, actor.account, id, kind).await?;
-            Err(Refusal::invalid("That is no user: its permissions are its own.").into())
-        }
-    }
+    look_up::account(reader, actor, who, "That is no user: its permissions are its own.").await
 }

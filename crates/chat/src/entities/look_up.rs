@@ -71,6 +71,27 @@ pub(crate) async fn views(
     Ok(seen.collect())
 }
 
+/// The account that a request names; `sentence` is for who names anything else.
+///
+/// # Errors
+/// NotFound; Invalid for anything else.
+pub(crate) async fn account(
+    reader: &mut Reader,
+    actor: &Actor,
+    who: &EntityRef,
+    sentence: &'static str,
+) -> Result<AccountId, Error> {
+    let (id, kind) = find(reader, who).await?;
+    match kind {
+        EntityKind::User | EntityKind::Bot => Ok(AccountId::new(id.get())),
+        EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
+            // Whoever must not know of it is not told what it is.
+            view(reader, actor.account, id, kind).await?;
+            Err(Refusal::invalid(sentence).into())
+        }
+    }
+}
+
 /// An entity as an account sees it.
 ///
 /// # Errors
@@ -83,7 +104,7 @@ pub(crate) async fn view(
 ) -> Result<EntityView, Error> {
     let entity = reader.entity(id).await?.ok_or(Refusal::NotFound("entity"))?;
     match kind {
-        EntityKind::User => {
+        EntityKind::User | EntityKind::Bot => {
             let other = AccountId::new(id.get());
             Ok(EntityView {
                 entity,

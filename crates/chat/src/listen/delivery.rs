@@ -7,12 +7,13 @@ use std::sync::{Arc, OnceLock};
 use bus::Carried;
 use bytes::Bytes;
 use model::{
-    AccountId, Chat, Conversation, Cursor, Epoch, LoggedEvent, MemberNo, Message, MessageNo,
-    Permissions, SessionId, Timestamp,
+    AccountId, Chat, Conversation, Cursor, EntityId, Epoch, LoggedEvent, MemberNo, Message,
+    MessageNo, Permissions, SessionId, Timestamp,
 };
 use tokio::sync::OnceCell;
 
 use crate::conferences::MemberView;
+use crate::contacts::ContactView;
 use crate::entities::EntityView;
 
 /// What a listener hears, with all that it may see of it.
@@ -61,7 +62,8 @@ pub enum Heard {
         /// Who it was.
         account: AccountId,
     },
-    /// Somebody whom the listener shares a conversation with, or they themselves, changed or was deleted.
+    /// Somebody whom the listener shares a conversation with or knows otherwise, or they themselves, changed or was
+    /// deleted.
     EntityEdited(Box<EntityView>),
     /// A read mark moved forward: the listener's own, or the other side's in a dialog.
     ReadMarked {
@@ -74,6 +76,10 @@ pub enum Heard {
         /// One's own: how many are unread now. The other side's: none.
         unread: Option<u32>,
     },
+    /// A contact of the listener's was made or changed.
+    ContactEdited(Box<ContactView>),
+    /// The listener has a contact no more.
+    ContactDeleted(EntityId),
     /// A session of the listener's account was closed.
     SessionClosed(SessionId),
 }

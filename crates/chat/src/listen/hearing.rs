@@ -8,6 +8,7 @@ use model::{Event, Message, Permissions};
 
 use super::{Delivery, Heard};
 use crate::conferences::MemberView;
+use crate::contacts;
 use crate::entities::EntityView;
 use crate::messages::history;
 use crate::{Actor, Error, Result, Verbs};
@@ -58,6 +59,16 @@ pub(super) async fn work_out(
             };
             let (conversation, account, no) = (*conversation, *account, *no);
             alone(Heard::ReadMarked { conversation, account, no, unread })
+        }
+        Event::ContactEdited { contact, .. } => {
+            let mut reader = verbs.0.store.snapshot().await?;
+            match reader.contact(actor.account, *contact).await? {
+                Some(contact) => {
+                    let view = contacts::list::view(&mut reader, actor.account, contact).await?;
+                    alone(Heard::ContactEdited(Box::new(view)))
+                }
+                None => Ok(None),
+            }
         }
         event => {
             let heard = delivery.heard.get_or_try_init(|| for_all(verbs, event)).await?;
@@ -145,11 +156,13 @@ async fn for_all(verbs: &Verbs, event: &Event) -> Result<Option<Heard>> {
                 }))
             })
         }
+        Event::ContactDeleted { contact, .. } => Some(Heard::ContactDeleted(*contact)),
         Event::SessionClosed { session, .. } => Some(Heard::SessionClosed(*session)),
         Event::ChatAdded { .. }
         | Event::ChatEdited { .. }
         | Event::ChatRemoved { .. }
         | Event::ChatClosed { .. }
+        | Event::ContactEdited { .. }
         | Event::ReadMarked { .. } => None,
     })
 }

@@ -3,27 +3,22 @@
 use chat::conferences::MemberView;
 use model::{Conversation, ConversationKind, Role};
 
-use super::Viewer;
 use super::entity::{sender, set};
+use super::{Viewer, entity_type};
 use crate::wire::chat as wire;
 use crate::wire::conference::{Member, Restriction, Role as WireRole};
-use crate::wire::entity::{Entity, EntityType};
+use crate::wire::entity::Entity;
 use crate::wire::message::Message;
 use crate::wire::search::Hit;
 
 impl Viewer<'_> {
     /// A conversation in the two words by which the viewer knows it.
     pub(crate) fn label(&self, conversation: Conversation) -> wire::ChatLabel {
-        let (eid, kind) = match conversation.kind {
-            ConversationKind::Dialog { .. } => {
-                let other = conversation.other_side(self.account).unwrap_or(self.account);
-                (other.get(), EntityType::User)
-            }
-            ConversationKind::Conference => (conversation.id.get(), EntityType::Conference),
-            ConversationKind::Server => (conversation.id.get(), EntityType::Server),
-            ConversationKind::Channel { .. } => (conversation.id.get(), EntityType::Channel),
-        };
-        wire::ChatLabel { eid, kind }
+        let kind = entity_type(conversation.kind_for(self.account));
+        match conversation.other_side(self.account) {
+            Some(other) => wire::ChatLabel { eid: other.get(), kind },
+            None => wire::ChatLabel { eid: conversation.id.get(), kind },
+        }
     }
 
     /// A conversation.
@@ -31,6 +26,7 @@ impl Viewer<'_> {
         let entity = self.entity(chat.entity, chat.permissions);
         let (eid, kind) = match &entity {
             Entity::User(user) => (user.eid, user.kind),
+            Entity::Bot(bot) => (bot.eid, bot.kind),
             Entity::Conference(conference) => (conference.eid, conference.kind),
             Entity::Server(server) => (server.conference.eid, server.conference.kind),
             Entity::Channel(channel) => (channel.conference.eid, channel.conference.kind),
@@ -74,7 +70,7 @@ impl Viewer<'_> {
     pub(crate) fn member(&self, MemberView { member, towards }: MemberView) -> Member {
         Member {
             id: member.no.get(),
-            entity: Entity::User(self.user(member.user, towards)),
+            entity: self.account(member.user, towards),
             role: match member.role {
                 Role::Owner => WireRole::Owner,
                 Role::Admin => WireRole::Admin,
@@ -99,16 +95,24 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::wire::entity::EntityType;
 
     fn viewer(account: i64) -> Viewer<'static> {
         Viewer { account: AccountId::new(account), presence: &false }
     }
 
+    const BOT: i64 = 3;
+
     fn dialog(first: i64, second: i64) -> Conversation {
         let (first, second) = (AccountId::new(first), AccountId::new(second));
         Conversation {
             id: ConversationId::new(7),
-            kind: ConversationKind::Dialog { first, second },
+            kind: ConversationKind::Dialog {
+                first,
+                second,
+                first_is_bot: false,
+                second_is_bot: second.get() == BOT,
+            },
         }
     }
 
@@ -118,6 +122,8 @@ mod tests {
         assert_eq!(eid(1, 1, 2), 2);
         assert_eq!(eid(2, 1, 2), 1);
         assert_eq!(eid(1, 1, 1), 1, "saved notes");
+        let kind = |account| viewer(account).label(dialog(1, BOT)).kind;
+        assert_eq!((kind(1), kind(BOT)), (EntityType::Bot, EntityType::User));
         let conference =
             Conversation { id: ConversationId::new(7), kind: ConversationKind::Conference };
         let label = viewer(1).label(conference);

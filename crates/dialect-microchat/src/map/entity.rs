@@ -1,7 +1,10 @@
 //! Entities as the document shows them.
 
+use chat::accounts::SignIn;
 use chat::entities::EntityView;
-use model::{Card, ConversationId, Entity, EntityKind, Permission, Permissions, Privileges};
+use model::{
+    AccountId, Card, ConversationId, Entity, EntityKind, Permission, Permissions, Privileges,
+};
 
 use super::{Viewer, entity_type};
 use crate::wire::Nothing;
@@ -21,7 +24,7 @@ impl Viewer<'_> {
     /// An entity inside of something else; `permissions` are the viewer's towards it.
     pub(crate) fn entity(&self, entity: Entity, permissions: Permissions) -> wire::Entity {
         match entity {
-            Entity::User(user) => wire::Entity::User(self.user(user, permissions)),
+            Entity::User(user) => self.account(user, permissions),
             Entity::Conference(known) => wire::Entity::Conference(conference(known, permissions)),
             Entity::Server(server) => wire::Entity::Server(wire::Server {
                 conference: wire::Conference {
@@ -43,6 +46,14 @@ impl Viewer<'_> {
                 kind: entity_type(kind),
                 deleted: true,
             }),
+        }
+    }
+
+    /// A user or a bot; `permissions` are the viewer's towards them.
+    pub(crate) fn account(&self, user: model::User, permissions: Permissions) -> wire::Entity {
+        match user.owner {
+            None => wire::Entity::User(self.user(user, permissions)),
+            Some(owner) => wire::Entity::Bot(bot(user, owner)),
         }
     }
 
@@ -73,6 +84,24 @@ impl Viewer<'_> {
     }
 }
 
+/// A bot.
+fn bot(bot: model::User, owner: AccountId) -> wire::Bot {
+    wire::Bot {
+        eid: bot.id.get(),
+        kind: wire::EntityType::Bot,
+        alias: bot.alias,
+        title: bot.name,
+        description: bot.bio,
+        owner: owner.get(),
+        avatar: Nothing,
+    }
+}
+
+/// A bot that its owner has just made.
+pub(crate) fn made_bot(made: SignIn, owner: AccountId) -> wire::MadeBot {
+    wire::MadeBot { bot: bot(made.user, owner), token: made.token }
+}
+
 /// A conference; `permissions` are the viewer's in it.
 fn conference(known: model::Conference, permissions: Permissions) -> wire::Conference {
     wire::Conference {
@@ -94,7 +123,9 @@ pub(crate) fn sender(card: &Card) -> wire::Sender {
     let name = (!card.deleted).then(|| card.name.clone());
     let (name, title) = match card.kind {
         EntityKind::User => (name, None),
-        EntityKind::Conference | EntityKind::Server | EntityKind::Channel => (None, name),
+        EntityKind::Bot | EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
+            (None, name)
+        }
     };
     wire::Sender {
         eid: card.id.get(),
@@ -123,7 +154,7 @@ pub(crate) fn set(permissions: Permissions) -> wire::Permissions {
 
 #[cfg(test)]
 mod tests {
-    use model::{AccountId, Timestamp};
+    use model::Timestamp;
     use serde_json::json;
 
     use super::*;
@@ -135,6 +166,7 @@ mod tests {
             name: "Ada".to_owned(),
             surname: String::new(),
             bio: String::new(),
+            owner: None,
             email: Some("ada@localhost".to_owned()),
             privileges: Privileges::Admin,
             created_at: Timestamp::from_ms(0),

@@ -5,7 +5,8 @@ use chat::listen::Heard;
 
 use super::Viewer;
 use crate::wire::event::{
-    ChatDelete, Data, MemberChange, MemberRemove, MessageDelete, ReadUpdate, SessionClosed,
+    ChatDelete, ContactDelete, Data, MemberChange, MemberRemove, MessageDelete, ReadUpdate,
+    SessionClosed,
 };
 
 impl Viewer<'_> {
@@ -50,6 +51,12 @@ impl Viewer<'_> {
                 let entity = self.entity(view.entity.clone(), view.permissions);
                 ("EntityEdit", Data::Entity(Box::new(entity)))
             }
+            Heard::ContactEdited(contact) => {
+                ("ContactEdit", Data::Contact(Box::new(self.contact((**contact).clone()))))
+            }
+            Heard::ContactDeleted(contact) => {
+                ("ContactDelete", Data::ContactDelete(ContactDelete { id: contact.get() }))
+            }
             Heard::ReadMarked { conversation, account, no, unread } => {
                 let mark = ReadUpdate {
                     chat: self.label(*conversation),
@@ -88,6 +95,8 @@ impl Viewer<'_> {
             | Heard::MessageDeleted { .. }
             | Heard::ChatRemoved { .. }
             | Heard::MemberRemoved { .. }
+            | Heard::ContactEdited(_)
+            | Heard::ContactDeleted(_)
             | Heard::ReadMarked { .. }
             | Heard::SessionClosed(_) => false,
         }
@@ -107,7 +116,12 @@ mod tests {
         let (kind, data) = viewer.event(&Heard::ReadMarked {
             conversation: Conversation {
                 id: ConversationId::new(7),
-                kind: ConversationKind::Dialog { first, second },
+                kind: ConversationKind::Dialog {
+                    first,
+                    second,
+                    first_is_bot: false,
+                    second_is_bot: false,
+                },
             },
             account: AccountId::new(account),
             no: MessageNo::new(5),

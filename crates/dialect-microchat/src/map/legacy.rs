@@ -21,6 +21,12 @@ pub(crate) fn flat_chat(entity: Entity) -> FlatChat {
                 permissions: user.permissions,
             },
         },
+        Entity::Bot(bot) => FlatChat {
+            alias: Some(bot.alias),
+            kind: bot.kind,
+            avatar: bot.avatar,
+            about: About::Titled { title: bot.title, description: bot.description },
+        },
         Entity::Conference(conference) => titled(conference),
         Entity::Server(server) => titled(server.conference),
         Entity::Channel(channel) => titled(channel.conference),

@@ -1,6 +1,7 @@
-//! Model ↔ wire, as pure functions: [`entity`], [`chat`], [`session`] and [`event`] go out, [`request`] comes in.
+//! Model ↔ wire, as pure functions: [`entity`], [`contact`], [`chat`], [`session`] and [`event`] go out, [`request`] comes in.
 
 pub(crate) mod chat;
+pub(crate) mod contact;
 pub(crate) mod entity;
 pub(crate) mod event;
 pub(crate) mod legacy;
@@ -45,6 +46,7 @@ fn entity_type(kind: EntityKind) -> EntityType {
     match kind {
         EntityKind::User => EntityType::User,
         EntityKind::Conference => EntityType::Conference,
+        EntityKind::Bot => EntityType::Bot,
         EntityKind::Server => EntityType::Server,
         EntityKind::Channel => EntityType::Channel,
     }

@@ -1,6 +1,6 @@
 //! What requests ask for, checked and in the model's words.
 
-use chat::accounts::Registration;
+use chat::accounts::{NewBot, Registration};
 use chat::conferences::NewConference;
 use chat::entities::{EntityEdit, PasswordChange};
 use chat::messages::{Draft, Search};
@@ -28,6 +28,19 @@ pub(crate) fn registration(user: &wire::entity::NewUser) -> Result<Registration,
         surname: Name::new(user.surname.as_deref().unwrap_or_default())?,
         email: user.email.as_deref().map(Email::new).transpose()?,
         bio: Description::new(user.bio.as_deref().unwrap_or_default())?,
+    })
+}
+
+/// A bot to make.
+pub(crate) fn new_bot(
+    new: &wire::entity::NewBot,
+    key: Option<IdempotencyKey>,
+) -> Result<NewBot, Refusal> {
+    Ok(NewBot {
+        alias: Alias::new(&new.alias)?,
+        title: new.title.as_deref().map(Title::new).transpose()?,
+        description: Description::new(new.description.as_deref().unwrap_or_default())?,
+        key,
     })
 }
 
@@ -293,7 +306,7 @@ fn clearable<T, U>(
 }
 
 /// A field that null sets to what it is at first.
-fn or_empty<T, U: Default>(
+pub(super) fn or_empty<T, U: Default>(
     patch: Patch<T>,
     check: impl FnOnce(T) -> Result<U, Refusal>,
 ) -> Result<Option<U>, Refusal> {
@@ -309,11 +322,11 @@ fn required<T>(field: &str, patch: Patch<T>) -> Result<Option<T>, Refusal> {
     }
 }
 
-fn eid_from(field: &str, eid: i64) -> Result<EntityRef, Refusal> {
+pub(super) fn eid_from(field: &str, eid: i64) -> Result<EntityRef, Refusal> {
     id_from(field, eid).map(|eid| EntityRef::Id(EntityId::new(eid)))
 }
 
-fn alias_from(field: &str, alias: &str) -> Result<EntityRef, Refusal> {
+pub(super) fn alias_from(field: &str, alias: &str) -> Result<EntityRef, Refusal> {
     match Alias::new(alias) {
         Ok(alias) => Ok(EntityRef::Alias(alias.as_str().to_owned())),
         Err(_) => Err(Refusal::invalid(format!("`{field}`: `{alias}` cannot be an alias."))),

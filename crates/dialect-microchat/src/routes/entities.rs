@@ -1,4 +1,4 @@
-//! Users and conferences, looked at, edited and deleted.
+//! Users, bots and conferences, looked at, edited and deleted.
 
 use dialect_kit::extract::{Json, Path};
 use model::EntityRef;
@@ -36,16 +36,16 @@ pub(super) async fn delete_self(me: SignedIn) -> Done {
     done()
 }
 
-/// A user or a conference
+/// A user, a bot or a conference
 #[utoipa::path(get, path = "/api/v0/entities/{entity}", tag = "entities", params(EntityPath),
     responses((status = 200, description = "The entity.", body = EntityResponse), NotFound))]
 pub(super) async fn get_entity(me: SignedIn, Path(path): Path<EntityPath>) -> Answer<Entity> {
     look_up(&me, &path.entity.0).await
 }
 
-/// Edit a user or a conference
+/// Edit a user, a bot or a conference
 ///
-/// A user: oneself, or an admin does. A conference: whoever has `edit_conference` in it.
+/// A user: oneself, or an admin does. A bot: its owner too. A conference: whoever has `edit_conference` in it.
 #[utoipa::path(patch, path = "/api/v0/entities/{entity}", tag = "entities", params(EntityPath),
     request_body = EntityPatch,
     responses(
@@ -60,9 +60,9 @@ pub(super) async fn edit_entity(
     edit(&me, &path.entity.0, changes).await
 }
 
-/// Delete a user or a conference
+/// Delete a user, a bot or a conference
 ///
-/// A user: oneself, or an admin does. A conference: its owner or an admin.
+/// A user: oneself, or an admin does, and their bots go with them. A bot: its owner too. A conference: its owner or an admin.
 #[utoipa::path(delete, path = "/api/v0/entities/{entity}", tag = "entities", params(EntityPath),
     responses((status = 204, description = "It is deleted."), Forbidden, NotFound))]
 pub(super) async fn delete_entity(me: SignedIn, Path(path): Path<EntityPath>) -> Done {

@@ -2,6 +2,7 @@
 
 mod chats;
 mod conferences;
+mod contacts;
 mod documents;
 mod entities;
 mod events;
@@ -28,10 +29,13 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
     vec![
         routes!(service::supported_versions),
         routes!(users::create_user),
+        routes!(users::create_bot),
         routes!(sessions::list_sessions, sessions::create_session),
         routes!(sessions::close_session),
         routes!(entities::get_self, entities::edit_self, entities::delete_self),
         routes!(entities::get_entity, entities::edit_entity, entities::delete_entity),
+        routes!(contacts::list_contacts, contacts::add_contact),
+        routes!(contacts::get_contact, contacts::edit_contact, contacts::delete_contact),
         routes!(chats::list_chats),
         routes!(chats::get_chat, chats::remove_chat),
         routes!(chats::mark_read),

@@ -12,7 +12,7 @@ pub(crate) struct ChatLabel {
     /// The other side's eid for a dialog, else the conference's.
     #[schema(minimum = 1)]
     pub eid: i64,
-    /// `user` for a dialog.
+    /// `user` or `bot` for a dialog.
     #[serde(rename = "type")]
     pub kind: EntityType,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Chat {
     /// The other side's eid for a dialog, else the conference's.
     #[schema(minimum = 1)]
     pub eid: i64,
-    /// `user` for a dialog.
+    /// `user` or `bot` for a dialog.
     #[serde(rename = "type")]
     pub kind: EntityType,
     /// The other side, or the conference.

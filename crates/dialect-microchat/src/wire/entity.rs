@@ -1,4 +1,4 @@
-//! Users and conferences, and the short forms in which other things mention them.
+//! Users, bots and conferences, and the short forms in which other things mention them.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,18 +14,22 @@ pub(crate) enum EntityType {
     User,
     /// A group chat.
     Conference,
+    /// A program's account.
+    Bot,
     /// A set of channels.
     Server,
     /// One of the conversations of a server.
     Channel,
 }
 
-/// A user, a conference, a server, a channel, or what is left of a deleted one.
+/// A user, a bot, a conference, a server, a channel, or what is left of a deleted one.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum Entity {
     /// A user.
     User(User),
+    /// A bot.
+    Bot(Bot),
     /// A conference.
     Conference(Conference),
     /// A server.
@@ -71,6 +75,49 @@ pub(crate) struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub common_conferences: Option<Vec<i64>>,
+}
+
+/// A program's account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Bot {
+    /// Its id.
+    #[schema(minimum = 1)]
+    pub eid: i64,
+    /// Always `bot`.
+    #[serde(rename = "type")]
+    pub kind: EntityType,
+    /// The unique name, as typed.
+    pub alias: String,
+    /// What it is called.
+    pub title: String,
+    /// What it does; may be empty.
+    pub description: String,
+    /// The owner's eid.
+    pub owner: i64,
+    /// Null: there are no avatars on this server yet.
+    pub avatar: Nothing,
+}
+
+/// A bot just made, with what it signs in with.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MadeBot {
+    /// The bot.
+    #[serde(flatten)]
+    pub bot: Bot,
+    /// Its access token, shown this once.
+    pub token: String,
+}
+
+/// A bot that is not there yet.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewBot {
+    /// The unique name: 3 to 32 letters, digits or `_`. `username` is accepted for it.
+    #[serde(alias = "username")]
+    pub alias: String,
+    /// What it is called: 1 to 255 characters on one line; by default its alias.
+    pub title: Option<String>,
+    /// What it does, up to 5000 characters.
+    pub description: Option<String>,
 }
 
 /// Whether somebody is there.
@@ -154,7 +201,7 @@ pub(crate) struct Channel {
     pub position: i64,
 }
 
-/// What is left of a deleted user, conference, server or channel.
+/// What is left of a deleted user, bot, conference, server or channel.
 #[expect(clippy::struct_field_names, reason = "as on the wire")]
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Deleted {
@@ -291,7 +338,7 @@ pub(crate) struct Sender {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub name: Option<String>,
-    /// A conference's title.
+    /// A bot's or a conference's title.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub title: Option<String>,
@@ -354,11 +401,11 @@ pub(crate) struct EntityPatch {
     #[serde(default)]
     #[schema(value_type = String)]
     pub current_password: Patch<String>,
-    /// Conference, server, channel: what it is called.
+    /// Bot, conference, server, channel: what it is called.
     #[serde(default)]
     #[schema(value_type = String)]
     pub title: Patch<String>,
-    /// Conference, server, channel: what it is about. Null empties it.
+    /// Bot, conference, server, channel: what it is about. Null empties it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub description: Patch<String>,
@@ -376,6 +423,8 @@ pub(crate) struct EntityPatch {
 pub(crate) type EntityResponse = super::Envelope<Entity>;
 /// An answer with a user.
 pub(crate) type UserResponse = super::Envelope<User>;
+/// An answer with a bot and its token.
+pub(crate) type MadeBotResponse = super::Envelope<MadeBot>;
 /// An answer with a conference.
 pub(crate) type ConferenceResponse = super::Envelope<Conference>;
 /// An answer with a server.

@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use super::chat::{Chat, ChatLabel};
 use super::conference::Member;
-use super::entity::{Entity, User};
+use super::contact::Contact;
+use super::entity::Entity;
 use super::message::Message;
 
 /// One event as a WebSocket text frame. In Server-Sent Events the same three are `id:`, `event:` and `data:`.
@@ -41,6 +42,10 @@ pub(crate) enum Data {
     MemberRemove(MemberRemove),
     /// `EntityEdit`.
     Entity(Box<Entity>),
+    /// `ContactEdit`.
+    Contact(Box<Contact>),
+    /// `ContactDelete`.
+    ContactDelete(ContactDelete),
     /// `ReadUpdate`.
     ReadUpdate(ReadUpdate),
     /// `SessionClosed`.
@@ -52,7 +57,7 @@ pub(crate) enum Data {
 pub(crate) struct Hello {
     /// Oneself.
     #[serde(rename = "self")]
-    pub user: User,
+    pub user: Entity,
     /// Where the stream begins.
     pub cursor: String,
 }
@@ -115,6 +120,13 @@ pub(crate) struct ReadUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub eid: Option<i64>,
+}
+
+/// Data of `ContactDelete`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContactDelete {
+    /// Which of one's own contacts.
+    pub id: i64,
 }
 
 /// Data of `SessionClosed`.

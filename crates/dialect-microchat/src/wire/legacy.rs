@@ -53,7 +53,7 @@ pub(crate) enum About {
         /// What the viewer may do towards them.
         permissions: Permissions,
     },
-    /// Of a conference.
+    /// Of a bot or a conference.
     Titled {
         /// What it is called.
         title: String,

@@ -35,6 +35,15 @@ pub(crate) struct MessagePath {
     pub id: Number,
 }
 
+/// Path of a contact.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ContactPath {
+    /// The contact's id, which is the eid of whom it is of, or their `@{alias}`.
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@ben")]
+    pub id: EntityName,
+}
+
 /// Path of a conference.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]

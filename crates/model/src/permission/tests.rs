@@ -25,6 +25,15 @@ fn conference(private: bool, membership: Option<Membership>, privileges: Privile
     }
 }
 
+fn dialog_of(first: i64, second: i64) -> ConversationKind {
+    ConversationKind::Dialog {
+        first: AccountId::new(first),
+        second: AccountId::new(second),
+        first_is_bot: false,
+        second_is_bot: false,
+    }
+}
+
 fn member(role: Role) -> Membership {
     let (allowed, denied) = (Permissions::NONE, Permissions::NONE);
     Membership { no: MemberNo::new(2), role, allowed, denied }
@@ -84,7 +93,7 @@ fn everything_that_anybody_may_do_anywhere() {
         }
     }
     // In a dialog, whatever the privileges.
-    let kind = ConversationKind::Dialog { first: AccountId::new(1), second: AccountId::new(3) };
+    let kind = dialog_of(1, 3);
     let dialog = Conversation { id: ConversationId::new(9), kind };
     for privileges in [Privileges::None, Privileges::Moderator, Privileges::Admin] {
         for (membership, granted, other_side_deleted, expected) in [
@@ -147,10 +156,7 @@ fn a_private_conference_is_not_there_for_strangers_and_a_public_one_says_no() {
 #[test]
 fn nobody_but_the_two_sides_may_look_into_a_dialog_admins_included() {
     let dialog = |membership, other_side_deleted| Standing {
-        conversation: Conversation {
-            id: ConversationId::new(9),
-            kind: ConversationKind::Dialog { first: AccountId::new(2), second: AccountId::new(3) },
-        },
+        conversation: Conversation { id: ConversationId::new(9), kind: dialog_of(2, 3) },
         other_side_deleted,
         ..conference(true, membership, Privileges::Admin)
     };
@@ -163,7 +169,7 @@ fn nobody_but_the_two_sides_may_look_into_a_dialog_admins_included() {
 
 #[test]
 fn a_side_of_a_dialog_may_do_what_the_other_grants() {
-    let kind = ConversationKind::Dialog { first: AccountId::new(1), second: AccountId::new(3) };
+    let kind = dialog_of(1, 3);
     let blocked = Standing {
         conversation: Conversation { id: ConversationId::new(9), kind },
         granted: Permissions::ALL.without(SEND),

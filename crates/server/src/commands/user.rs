@@ -33,7 +33,7 @@ pub(super) enum User {
         #[arg(long)]
         email: Option<String>,
     },
-    /// List all accounts: id, alias, privileges, e-mail address, day of registration.
+    /// List all accounts: id, alias, privileges (or `bot`), e-mail address, day of registration.
     List,
     /// Set a new password and close all sessions of the account.
     Password {
@@ -120,7 +120,10 @@ async fn list(verbs: &Verbs) -> anyhow::Result<()> {
             let email = user.email.as_deref().unwrap_or("-");
             let registered_at = user.created_at.to_rfc3339();
             let day = registered_at.split('T').next().unwrap_or_default();
-            let privileges = word(user.privileges);
+            let privileges = match user.owner {
+                None => word(user.privileges),
+                Some(_) => "bot",
+            };
             say(&format!("{}\t{}\t{privileges}\t{email}\t{day}\n", user.id, user.alias))?;
         }
     }

@@ -3,6 +3,7 @@
 //! Defaults < file < environment < flags. Every option is documented where it is declared, and
 //! `docs/configuration.md` is made from there.
 
+mod bots;
 mod data;
 mod database;
 mod dialects;
@@ -24,6 +25,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::bots::Bots;
 pub use self::data::Data;
 pub use self::database::Database;
 pub use self::dialects::Dialects;
@@ -57,6 +59,8 @@ pub struct Config {
     pub live: Live,
     /// Who may register.
     pub registration: Registration,
+    /// Programs that take part.
+    pub bots: Bots,
     /// What checking a password costs.
     pub passwords: Passwords,
     /// What people see of each other.
@@ -78,6 +82,7 @@ const SECTIONS: &[Section] = &[
     Limits::SECTION,
     Live::SECTION,
     Registration::SECTION,
+    Bots::SECTION,
     Passwords::SECTION,
     Privacy::SECTION,
     Sessions::SECTION,

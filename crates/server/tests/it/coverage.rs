@@ -10,8 +10,7 @@ const OPERATIONS: &str = include_str!("../operations.tsv");
 const DIALECTS_TO_COME: [&str; 1] = ["gateway"];
 
 /// Parts of paths that the native API does not serve yet.
-const TO_COME: [&str; 11] = [
-    "/bots",
+const TO_COME: [&str; 9] = [
     "/avatars",
     "/attachments/",
     "/photos",
@@ -21,7 +20,6 @@ const TO_COME: [&str; 11] = [
     "/files",
     "/links",
     "/media",
-    "/contacts",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,11 +24,14 @@ mod accounts;
 mod ageing;
 mod bad_input;
 mod blocking;
+mod bots;
+
 mod chatapi;
 mod chatapi_live;
 mod chats;
 mod concurrency;
 mod conferences;
+mod contacts;
 mod coverage;
 mod dialogs;
 mod entities;

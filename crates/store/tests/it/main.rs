@@ -7,6 +7,7 @@ mod conversations;
 mod engines;
 mod log;
 mod opening;
+mod people;
 mod permissions;
 mod search;
 mod sending;
@@ -153,7 +154,8 @@ pub(crate) fn new_account(alias: &str) -> NewAccount {
         surname: Name::new("Tester").unwrap(),
         email: Some(Email::new(&format!("{alias}@example.org")).unwrap()),
         bio: Description::new("").unwrap(),
-        password_hash: format!("hash of {alias}"),
+        password_hash: Some(format!("hash of {alias}")),
+        owner: None,
         privileges: Privileges::None,
     }
 }

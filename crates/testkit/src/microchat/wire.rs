@@ -35,7 +35,7 @@ pub struct Message {
 pub struct Label {
     /// The other side's eid, or the conference's.
     pub eid: u64,
-    /// `user` or `conference`.
+    /// `user`, `bot` or `conference`.
     pub r#type: String,
 }
 
@@ -49,8 +49,10 @@ pub struct Card {
     pub r#type: String,
     /// Their alias; none for who is deleted.
     pub alias: Option<String>,
-    /// Their name; none for who is deleted.
+    /// A person's name; none for who is deleted.
     pub name: Option<String>,
+    /// A bot's title.
+    pub title: Option<String>,
     /// Whether they are deleted.
     #[serde(default)]
     pub deleted: bool,
@@ -62,7 +64,7 @@ pub struct Card {
 pub struct Chat {
     /// The other side's eid, or the conference's.
     pub eid: u64,
-    /// `user` or `conference`.
+    /// `user`, `bot` or `conference`.
     pub r#type: String,
     /// The other side, or the conference.
     pub entity: Value,

@@ -11,13 +11,14 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use dialect_kit::{error, rate};
 
-use super::{events, members, messages, permissions, sessions, users};
+use super::{contacts, events, members, messages, permissions, sessions, users};
 use crate::Microchat;
 
 /// Every operation, as the document lists them.
 fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
     vec![
         ("/api/users", post(users::create_user)),
+        ("/api/bots", post(users::create_bot)),
         ("/api/auth/tokens", get(tokens::list_tokens).post(sessions::create_session)),
         ("/api/auth/tokens/{token}", delete(tokens::delete_token)),
         ("/api/chats", get(super::chats::list_chats)),
@@ -37,6 +38,13 @@ fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
         (
             "/api/chats/{conf}/members/{member}/permissions",
             get(permissions::get_member_permissions).patch(permissions::edit_member_permissions),
+        ),
+        ("/api/contacts", get(contacts::list_contacts).post(contacts::add_contact)),
+        (
+            "/api/contacts/{id}",
+            get(contacts::get_contact)
+                .patch(contacts::edit_contact)
+                .delete(contacts::delete_contact),
         ),
         ("/api/events", get(events::listen)),
     ]
