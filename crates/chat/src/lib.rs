@@ -5,13 +5,14 @@
 //! a request looked or how its answer will look.
 //!
 //! One folder a noun, one file a verb: [`accounts`], [`entities`], [`contacts`], [`chats`], [`conferences`],
-//! [`servers`], [`messages`], and [`listen`], which opens a live session.
+//! [`invites`], [`servers`], [`messages`], and [`listen`], which opens a live session.
 
 pub mod accounts;
 pub mod chats;
 pub mod conferences;
 pub mod contacts;
 pub mod entities;
+pub mod invites;
 pub mod listen;
 pub mod messages;
 pub mod servers;
@@ -23,7 +24,7 @@ mod operator;
 mod surroundings;
 mod verbs;
 
-pub use accounts::PasswordCost;
+pub use accounts::{PasswordCost, WhoRegisters};
 pub use actor::{Actor, Origin};
 pub use error::{Error, Result};
 pub use limits::{Allowance, Limits};

@@ -13,6 +13,7 @@ use store::{Secret, Store};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::accounts::WhoRegisters;
 use crate::accounts::passwords::{PasswordCost, Passwords};
 use crate::limits::{Limiters, Limits};
 use crate::listen::Delivery;
@@ -28,8 +29,8 @@ const PLACES_REMEMBERED_MAX: u64 = 100_000;
 /// What can be set.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Whether anybody may register.
-    pub registration_open: bool,
+    /// Who may register.
+    pub who_registers: WhoRegisters,
     /// Bots that one person may have.
     pub bots_per_owner_max: u32,
     /// What hashing a password costs.
@@ -47,7 +48,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            registration_open: true,
+            who_registers: WhoRegisters::Anybody,
             bots_per_owner_max: 20,
             passwords: PasswordCost::default(),
             session_unused_days: 90,

@@ -4,9 +4,11 @@ use dialect_kit::documents::Live;
 use serde_json::{Value, json};
 
 use crate::wire::chat::Chat;
+use crate::wire::contact::Contact;
 use crate::wire::entity::Entity;
 use crate::wire::event::{
-    ChatDelete, Hello, MemberChange, MemberRemove, MessageDelete, ReadUpdate, Reset, SessionClosed,
+    ChatDelete, ContactDelete, Hello, MemberChange, MemberRemove, MessageDelete, ReadUpdate, Reset,
+    SessionClosed,
 };
 use crate::wire::message::Message;
 
@@ -44,6 +46,16 @@ pub(crate) fn document() -> Value {
             "EntityEdit",
             "Somebody's profile changed, or they are gone.",
             frame("EntityEdit"),
+        )
+        .tells::<Contact>(
+            "ContactEdit",
+            "One of one's contacts was made, or is called something else.",
+            frame("ContactEdit"),
+        )
+        .tells::<ContactDelete>(
+            "ContactDelete",
+            "Somebody is a contact of one's own no more.",
+            frame("ContactDelete"),
         )
         .tells::<ReadUpdate>(
             "ReadUpdate",

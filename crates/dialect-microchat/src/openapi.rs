@@ -10,7 +10,7 @@ pub(crate) use dialect_kit::documents::openapi::{
 };
 
 /// The nouns, in the order of the page.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("service", "What the server is."),
     ("users", "Registration, and making bots."),
     ("sessions", "Signing in, and one's own sign-ins."),
@@ -20,6 +20,7 @@ const TAGS: [(&str, &str); 10] = [
     ("messages", "What is said in them."),
     ("conferences", "Group chats and their members; those of servers too."),
     ("servers", "Sets of channels, which share members."),
+    ("invites", "Into conferences and servers, by a code."),
     ("events", "What happens, as it happens."),
 ];
 
@@ -113,6 +114,12 @@ mod tests {
             "POST /api/v0/servers",
             "GET /api/v0/servers/{server}/channels",
             "POST /api/v0/servers/{server}/channels",
+            "GET /api/v0/entities",
+            "GET /api/v0/conferences/{conf}/invites",
+            "POST /api/v0/conferences/{conf}/invites",
+            "GET /api/v0/invites/{code}",
+            "POST /api/v0/invites/{code}",
+            "DELETE /api/v0/invites/{code}",
             "GET /api/v0/conferences/{conf}/members",
             "POST /api/v0/conferences/{conf}/members",
             "GET /api/v0/conferences/{conf}/members/{member}",

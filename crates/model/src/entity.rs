@@ -124,6 +124,17 @@ impl Entity {
         }
     }
 
+    /// What it is, or was.
+    pub fn kind(&self) -> EntityKind {
+        match self {
+            Self::User(user) => user.kind(),
+            Self::Conference(_) => EntityKind::Conference,
+            Self::Server(_) => EntityKind::Server,
+            Self::Channel(_) => EntityKind::Channel,
+            Self::Deleted { kind, .. } => *kind,
+        }
+    }
+
     /// What a conference, a server and a channel have in common.
     pub fn as_conference(&self) -> Option<&Conference> {
         match self {

@@ -1,7 +1,7 @@
 //! NOUNS. What Polychat is about, as plain data and pure rules.
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
-//! Read in this order: [`ids`], [`text`], [`entity`], [`contact`], [`conversation`], [`permission`], [`restriction`], [`message`],
+//! Read in this order: [`ids`], [`text`], [`entity`], [`contact`], [`conversation`], [`permission`], [`restriction`], [`invite`], [`message`],
 //! [`session`], [`event`], [`cursor`], [`search`], [`refusal`].
 
 pub mod contact;
@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod entity;
 pub mod event;
 pub mod ids;
+pub mod invite;
 pub mod mention;
 pub mod message;
 pub mod page;
@@ -30,12 +31,13 @@ pub use cursor::{Cursor, Epoch, Position};
 pub use entity::{Card, Entity, EntityKind, EntityRef, Privileges, User};
 pub use event::{Audience, Event, LoggedEvent};
 pub use ids::{AccountId, ConversationId, EntityId, MemberNo, MessageNo, SessionId};
+pub use invite::Invite;
 pub use message::{History, Message};
 pub use page::{IdempotencyKey, Page};
 pub use permission::{Deed, Membership, Permission, Permissions, PermissionsEdit, Standing};
 pub use refusal::Refusal;
 pub use restriction::Restriction;
-pub use search::{Found, SearchQuery};
+pub use search::{Found, NameQuery, SearchQuery};
 pub use session::{Session, TokenHash};
 pub use text::{Alias, Description, Email, MessageText, Name, Password, Title};
 pub use time::{Clock, Timestamp};

@@ -290,6 +290,13 @@ impl Standing {
         Err(Refusal::forbidden(sentence))
     }
 
+    /// Whether the account may make others members, by itself or by an invite: a member with `add_user`, or an admin of
+    /// the server.
+    pub fn adds_others(&self) -> bool {
+        (self.membership.is_some() || self.privileges == Privileges::Admin)
+            && self.permissions().contains(Permission::AddUser)
+    }
+
     /// Whether the account is kept out of the conference now.
     pub fn is_banned(&self) -> bool {
         self.in_force().is_some_and(|restriction| restriction.ban)

@@ -39,6 +39,37 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchQuery(Vec<Term>);
 
+/// What to look for in names: the beginnings of words, in any order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameQuery(Vec<String>);
+
+/// Words of a query for names that count: the longest ones.
+pub const NAME_WORDS_MAX: usize = 3;
+
+impl NameQuery {
+    /// Reads words; nothing else in it has a meaning.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] where it is not 1 to 200 characters long.
+    pub fn new(typed: &str) -> Result<Self, Refusal> {
+        let typed = typed.trim();
+        if typed.is_empty() || typed.chars().count() > QUERY_CHARS_MAX {
+            return Err(Refusal::invalid(format!(
+                "A search needs 1 to {QUERY_CHARS_MAX} characters."
+            )));
+        }
+        let mut words: Vec<String> = Folded::new(typed).words().map(str::to_owned).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        words.truncate(NAME_WORDS_MAX);
+        Ok(Self(words))
+    }
+
+    /// The words, the longest first; none where there is nothing in it that can be found.
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+}
+
 /// A word or, in quotes, several in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Term {

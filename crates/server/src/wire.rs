@@ -7,13 +7,13 @@ use anyhow::anyhow;
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
-use chat::{Chance, Limits, PasswordCost, Settings, Verbs};
+use chat::{Chance, Limits, PasswordCost, Settings, Verbs, WhoRegisters};
 use dialect_kit::Pace;
 use dialect_kit::documents::{Documents, REFERENCE_PATH};
 use model::{Clock, Timestamp};
 use store::Store;
 
-use crate::config::{Config, EmailPrivacy, Live};
+use crate::config::{Config, EmailPrivacy, Live, RegistrationMode};
 use crate::http::app;
 use crate::shared_paths;
 
@@ -90,7 +90,11 @@ pub fn documents() -> Vec<Documents> {
 fn settings(config: &Config) -> Settings {
     let (passwords, limits) = (&config.passwords, &config.limits);
     Settings {
-        registration_open: config.registration.open,
+        who_registers: match (config.registration.mode, config.registration.open) {
+            (RegistrationMode::Invite, _) => WhoRegisters::Invited,
+            (RegistrationMode::Open, true) => WhoRegisters::Anybody,
+            (RegistrationMode::Open, false) | (RegistrationMode::Closed, _) => WhoRegisters::Nobody,
+        },
         bots_per_owner_max: config.bots.per_owner_max,
         passwords: PasswordCost {
             memory_kib: passwords.memory_kib.get(),

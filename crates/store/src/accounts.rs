@@ -238,6 +238,7 @@ impl Writer {
             stored_privileges(new.privileges),
             new.owner.map(AccountId::get)
         )?;
+        self.index_entity(id.into()).await?;
         self.user(id).await?.ok_or(Error::Corrupt("user"))
     }
 
@@ -273,6 +274,7 @@ impl Writer {
         )?;
         if edit.alias.is_some() || edit.name.is_some() || edit.surname.is_some() {
             self.sort_contacts_with(id.into()).await?;
+            self.index_entity(id.into()).await?;
         }
         if edit.privileges.is_some() {
             self.settle_hearing_of(id).await?;
@@ -325,6 +327,7 @@ impl Writer {
         execute!(self.reader, "DELETE FROM mentions WHERE account_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM restrictions WHERE account_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM contacts WHERE account_id = $1", id.get())?;
+        execute!(self.reader, "DELETE FROM invites WHERE account_id = $1", id.get())?;
         self.sort_contacts_with(id.into()).await?;
         // What it granted others stays: whom it kept from reading their dialog still cannot.
         execute!(self.reader, "DELETE FROM grants WHERE grantee_id = $1", id.get())?;

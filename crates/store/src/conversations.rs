@@ -440,6 +440,7 @@ impl Writer {
         )?;
         let conversation = Conversation { id: ConversationId::new(id), kind };
         self.add_member(conversation, new.owner).await?;
+        self.index_entity(conversation.id.into()).await?;
         Ok(conversation)
     }
 
@@ -480,7 +481,7 @@ impl Writer {
                 everybody.bits()
             )?;
         }
-        Ok(())
+        self.index_entity(id.into()).await
     }
 
     /// Sets what a conference grants those who are not members.
@@ -528,6 +529,7 @@ impl Writer {
         self.erase_channels(id).await?;
         self.erase_entity(id.into()).await?;
         execute!(self.reader, "DELETE FROM restrictions WHERE conversation_id = $1", id.get())?;
+        execute!(self.reader, "DELETE FROM invites WHERE conversation_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM conversations WHERE id = $1", id.get())?;
         Ok(())
     }

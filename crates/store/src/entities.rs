@@ -38,6 +38,16 @@ pub(crate) fn kind_of(stored: i64) -> Result<EntityKind> {
     }
 }
 
+pub(crate) fn stored_kind(kind: EntityKind) -> i64 {
+    match kind {
+        EntityKind::User => USER,
+        EntityKind::Conference => CONFERENCE,
+        EntityKind::Bot => BOT,
+        EntityKind::Server => SERVER,
+        EntityKind::Channel => CHANNEL,
+    }
+}
+
 static USERS: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
         crate::accounts::user_sql!("JOIN {input} ON input.id = e.id WHERE e.deleted_ms IS NULL"),
@@ -198,6 +208,6 @@ impl Writer {
             id.get(),
             self.now.ms()
         )?;
-        Ok(())
+        self.index_entity(id).await
     }
 }

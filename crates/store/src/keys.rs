@@ -27,6 +27,8 @@ pub enum Operation {
     Bot,
     /// Making a contact: the subject is whom it is of.
     Contact,
+    /// Making an invite: the subject is the conference, the number the invite's.
+    Invite,
     /// Founding a server: the subject is the server.
     Server,
     /// Adding a channel: the subject is the channel.
@@ -130,6 +132,7 @@ impl Writer {
                     3 => Operation::Member,
                     10 => Operation::Bot,
                     11 => Operation::Contact,
+                    12 => Operation::Invite,
                     20 => Operation::Server,
                     21 => Operation::Channel,
                     _ => return Err(Error::Corrupt("operation")),
@@ -161,6 +164,7 @@ impl Writer {
                 Operation::Member => 3,
                 Operation::Bot => 10,
                 Operation::Contact => 11,
+                Operation::Invite => 12,
                 Operation::Server => 20,
                 Operation::Channel => 21,
             };

@@ -6,8 +6,8 @@
 //! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
-//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`contacts`], [`chats`], [`messages`], [`search`],
-//! [`servers`], [`log`], [`keys`].
+//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`contacts`], [`invites`], [`finding`], [`chats`],
+//! [`messages`], [`search`], [`servers`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
@@ -17,8 +17,10 @@ mod conversations;
 mod engine;
 mod entities;
 mod error;
+mod finding;
 mod grants;
 mod hearing;
+mod invites;
 mod keys;
 mod log;
 mod members;
@@ -39,6 +41,7 @@ pub use contacts::ContactEdit;
 pub use conversations::{ConferenceEdit, NewConference};
 pub use engine::Reader;
 pub use error::{Error, OpenError, Result};
+pub use invites::NewInvite;
 pub use keys::{KeyUse, Operation};
 pub use messages::Range;
 pub use open::{Location, Store};

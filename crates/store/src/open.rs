@@ -68,6 +68,7 @@ impl Store {
             _ => OpenError::Damaged(name.clone()),
         };
         reader.index_old_messages().await.map_err(unreadable)?;
+        reader.index_old_entities().await.map_err(unreadable)?;
         let head = reader.head().await.map_err(unreadable)?;
 
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);

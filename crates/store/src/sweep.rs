@@ -12,8 +12,8 @@ pub(crate) const ROWS_MAX: i64 = 5_000;
 
 impl Writer {
     /// Throws away one portion of what is of no use any more: events from before `oldest_event`, idempotency
-    /// keys of yesterday, the messages of deleted conferences and
-    /// channels. True where there may be more to do.
+    /// keys of yesterday, invitations whose time is over, the messages of deleted conferences and channels. True
+    /// where there may be more to do.
     pub async fn sweep(&mut self, oldest_event: Timestamp) -> Result<bool> {
         let events = self.prune_log(oldest_event).await?;
         let keys = execute!(
@@ -23,8 +23,15 @@ impl Writer {
             self.now.ms() - KEPT_MS,
             ROWS_MAX
         )?;
+        let invites = execute!(
+            self.reader,
+            "DELETE FROM invites WHERE id IN (
+                 SELECT id FROM invites WHERE expires_ms < $1 LIMIT $2)",
+            self.now.ms(),
+            ROWS_MAX
+        )?;
         let orphans = self.sweep_orphans().await?;
-        let most = events.max(keys).max(orphans);
+        let most = events.max(keys).max(invites).max(orphans);
         Ok(i64::try_from(most).is_ok_and(|swept| swept >= ROWS_MAX))
     }
 

@@ -57,8 +57,16 @@ impl TestServer {
 
     /// Stops it gracefully and starts another on the same data.
     pub async fn restart(self) -> Self {
+        self.restart_configured(|_| {}).await
+    }
+
+    /// Stops it gracefully and starts another on the same data, configured otherwise.
+    pub async fn restart_configured(
+        self,
+        change: impl FnOnce(&mut server::config::Config),
+    ) -> Self {
         self.running.stop().await;
-        Self::begin(self.ground, |_| {}).await
+        Self::begin(self.ground, change).await
     }
 
     async fn on(

@@ -10,5 +10,5 @@ pub(crate) mod tokens;
 
 pub use create_bot::NewBot;
 pub use passwords::PasswordCost;
-pub use register::Registration;
+pub use register::{Registration, WhoRegisters};
 pub use sign_in::SignIn;

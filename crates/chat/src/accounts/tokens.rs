@@ -13,6 +13,11 @@ pub(crate) fn random_token(chance: &Chance) -> String {
     URL_SAFE_NO_PAD.encode(chance.bytes::<32>())
 }
 
+/// A new code to pass on: 128 random bits in 22 characters that are safe in a URL.
+pub(crate) fn random_code(chance: &Chance) -> String {
+    URL_SAFE_NO_PAD.encode(chance.bytes::<16>())
+}
+
 /// What is stored of a token. It has so much entropy that a plain hash is enough.
 pub(crate) fn hash(token: &str) -> TokenHash {
     TokenHash::new(Sha256::digest(token.as_bytes()).into())

@@ -1,8 +1,6 @@
 //! Becoming a member, or making somebody one.
 
-use model::{
-    ChatRef, EntityRef, IdempotencyKey, MemberNo, MemberRef, Permission, Privileges, Refusal,
-};
+use model::{ChatRef, EntityRef, IdempotencyKey, MemberNo, MemberRef, Permission, Refusal};
 use store::{KeyUse, Operation};
 
 use super::members::{self, MemberView};
@@ -52,9 +50,7 @@ impl Verbs {
                     let account =
                         writer.find_account(&invitee).await?.ok_or(Refusal::NotFound("user"))?;
                     let joins = account == actor.account;
-                    let may_add_others =
-                        standing.membership.is_some() || standing.privileges == Privileges::Admin;
-                    if !joins && !may_add_others {
+                    if !joins && !standing.adds_others() {
                         let sentence = "Only members may add others: join first.";
                         return Err(Refusal::forbidden(sentence).into());
                     }

@@ -1,7 +1,8 @@
-//! Who and what there is: [`look_up`], [`edit`], [`delete`], [`grant`], [`users`].
+//! Who and what there is: [`find`], [`look_up`], [`edit`], [`delete`], [`grant`], [`users`].
 
 pub mod delete;
 pub mod edit;
+pub mod find;
 pub mod grant;
 pub mod look_up;
 pub mod users;

@@ -29,6 +29,7 @@ pub(crate) async fn register(
         surname: Name::default(),
         email: Some(Email::new(&body.email)?),
         bio: Description::default(),
+        invite: None,
     };
     let sign_in = api.verbs.sign_up(&client.origin(None), registration, DIALECT).await?;
     Ok(Answer(map::signed_up(&sign_in, api.tokens.make(&sign_in)?)))

@@ -79,6 +79,7 @@ pub(crate) async fn register(
         surname: Name::default(),
         email: Some(Email::new(&form.email)?),
         bio: Description::default(),
+        invite: None,
     };
     let sign_in = forms.verbs.sign_up(&client.origin(None), registration, DIALECT).await?;
     let cookies = cookie::given(&sign_in, forms.settings.secure_cookies);

@@ -1,7 +1,7 @@
 //! Chats, messages and members as the document shows them.
 
 use chat::conferences::MemberView;
-use model::{Conversation, ConversationKind, Role};
+use model::{Conversation, Role};
 
 use super::entity::{sender, set};
 use super::{Viewer, entity_type};

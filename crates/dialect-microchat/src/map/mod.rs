@@ -1,9 +1,11 @@
-//! Model ↔ wire, as pure functions: [`entity`], [`contact`], [`chat`], [`session`] and [`event`] go out, [`request`] comes in.
+//! Model ↔ wire, as pure functions: [`entity`], [`contact`], [`chat`], [`invite`], [`session`] and [`event`] go out, [`request`] and [`find`] come in.
 
 pub(crate) mod chat;
 pub(crate) mod contact;
 pub(crate) mod entity;
 pub(crate) mod event;
+pub(crate) mod find;
+pub(crate) mod invite;
 pub(crate) mod legacy;
 pub(crate) mod request;
 pub(crate) mod session;

@@ -28,6 +28,7 @@ pub(crate) fn registration(user: &wire::entity::NewUser) -> Result<Registration,
         surname: Name::new(user.surname.as_deref().unwrap_or_default())?,
         email: user.email.as_deref().map(Email::new).transpose()?,
         bio: Description::new(user.bio.as_deref().unwrap_or_default())?,
+        invite: user.invite.clone(),
     })
 }
 

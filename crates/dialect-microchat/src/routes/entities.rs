@@ -1,14 +1,31 @@
 //! Users, bots and conferences, looked at, edited and deleted.
 
-use dialect_kit::extract::{Json, Path};
+use dialect_kit::extract::{Json, Path, Query};
 use model::EntityRef;
 
 use crate::answer::{Answer, Done, done, ok};
 use crate::auth::SignedIn;
 use crate::map;
 use crate::openapi::{Conflict, Forbidden, NotFound};
-use crate::wire::entity::{Entity, EntityPatch, EntityResponse};
+use crate::wire::entity::{Entity, EntityListResponse, EntityPatch, EntityResponse};
 use crate::wire::names::EntityPath;
+use crate::wire::search::EntityQuery;
+
+/// Find entities
+///
+/// People, bots, public conferences and servers by the beginnings of words in alias, name and title; where a whole word stands
+/// comes first.
+#[utoipa::path(get, path = "/api/v0/entities", tag = "entities", params(EntityQuery),
+    responses((status = 200, description = "What was found.", body = EntityListResponse)))]
+pub(super) async fn find_entities(
+    me: SignedIn,
+    Query(query): Query<EntityQuery>,
+) -> Answer<Vec<Entity>> {
+    let (query, kind, page) = map::find::entity_query(&query)?;
+    let found = me.verbs.find_entities(&me.actor, &query, kind, page).await?;
+    let viewer = me.viewer();
+    ok(found.into_iter().map(|view| viewer.entity(view.entity, view.permissions)).collect())
+}
 
 /// Oneself
 #[utoipa::path(get, path = "/api/v0/entities/self", tag = "entities",

@@ -6,6 +6,7 @@ mod contacts;
 mod documents;
 mod entities;
 mod events;
+mod invites;
 pub(crate) mod legacy;
 mod members;
 mod messages;
@@ -32,6 +33,7 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(users::create_bot),
         routes!(sessions::list_sessions, sessions::create_session),
         routes!(sessions::close_session),
+        routes!(entities::find_entities),
         routes!(entities::get_self, entities::edit_self, entities::delete_self),
         routes!(entities::get_entity, entities::edit_entity, entities::delete_entity),
         routes!(contacts::list_contacts, contacts::add_contact),
@@ -45,6 +47,8 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(conferences::create_conference),
         routes!(servers::list_servers, servers::create_server),
         routes!(servers::list_channels, servers::create_channel),
+        routes!(invites::list_invites, invites::create_invite),
+        routes!(invites::get_invite, invites::accept_invite, invites::revoke_invite),
         routes!(members::list_members, members::add_member),
         routes!(members::get_member, members::edit_member, members::remove_member),
         routes!(members::restrict_member, members::lift_restriction),

@@ -7,7 +7,7 @@ use super::Nothing;
 use super::patch::Patch;
 
 /// What kind of thing an entity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum EntityType {
     /// A person's account.
@@ -364,6 +364,9 @@ pub(crate) struct NewUser {
     pub email: Option<String>,
     /// What they say about themselves, up to 5000 characters.
     pub bio: Option<String>,
+    /// The code of an invite into a conference: one is a member of it from the start. Needed where registration is by
+    /// invitation.
+    pub invite: Option<String>,
 }
 
 /// What to change about an entity; what is absent stays. A field of another kind of entity is refused.
@@ -421,6 +424,8 @@ pub(crate) struct EntityPatch {
 
 /// An answer with any of them.
 pub(crate) type EntityResponse = super::Envelope<Entity>;
+/// An answer with users, bots and conferences.
+pub(crate) type EntityListResponse = super::EnvelopeOfList<Entity>;
 /// An answer with a user.
 pub(crate) type UserResponse = super::Envelope<User>;
 /// An answer with a bot and its token.

@@ -53,6 +53,15 @@ pub(crate) struct ConferencePath {
     pub conf: EntityName,
 }
 
+/// Path of an invitation.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct InvitePath {
+    /// Its code.
+    #[param(example = "pW8vX1l5Q2a0bY7tKz3uRg")]
+    pub code: String,
+}
+
 /// Path of a server.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]

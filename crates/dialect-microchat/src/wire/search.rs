@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::entity::EntityType;
 use super::message::Message;
 use super::names::EntityName;
 
@@ -19,6 +20,25 @@ pub(crate) struct SearchQuery {
     /// `{eid}` or `@{alias}`: only what this user sent.
     #[param(value_type = Option<String>)]
     pub from: Option<EntityName>,
+    /// How many to skip.
+    #[param(minimum = 0, default = 0)]
+    pub offset: Option<i64>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub count: Option<i64>,
+}
+
+/// Whom or what to look for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct EntityQuery {
+    /// Beginnings of words of an alias, a name or a title, without regard to case and accents. The three longest
+    /// count.
+    #[param(min_length = 1, max_length = 200)]
+    pub q: String,
+    /// Only such entities.
+    #[serde(rename = "type")]
+    pub kind: Option<EntityType>,
     /// How many to skip.
     #[param(minimum = 0, default = 0)]
     pub offset: Option<i64>,

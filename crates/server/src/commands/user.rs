@@ -5,13 +5,12 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::net::{IpAddr, Ipv4Addr};
 
 use anyhow::Context as _;
-use chat::accounts::Registration;
 use chat::{Origin, Verbs};
 use clap::{Subcommand, ValueEnum};
 use model::{Alias, Description, Email, EntityRef, Name, Password, Privileges};
 
 use super::{runtime, say};
-use crate::config::Config;
+use crate::config::{Config, Registration};
 use crate::telemetry;
 use crate::wire::Wired;
 
@@ -70,7 +69,7 @@ impl User {
         telemetry::start_log(&config.log)?;
         // These are for strangers.
         config.limits.enabled = false;
-        config.registration.open = true;
+        config.registration = Registration::default();
         runtime()?.block_on(async {
             let wired = Wired::open(&config).await?;
             let done = self.on(wired.verbs()).await;
@@ -82,13 +81,14 @@ impl User {
     async fn on(self, verbs: &Verbs) -> anyhow::Result<()> {
         match self {
             Self::Add { alias, name, email } => {
-                let registration = Registration {
+                let registration = chat::accounts::Registration {
                     alias: Alias::new(&alias)?,
                     name: Name::new(&name)?,
                     surname: Name::default(),
                     email: email.as_deref().map(Email::new).transpose()?,
                     bio: Description::default(),
                     password: read_password()?,
+                    invite: None,
                 };
                 let user = verbs.register(&here(), registration).await?;
                 say(&format!("{} is registered, with id {}.\n", user.alias, user.id))

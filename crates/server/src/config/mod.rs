@@ -36,7 +36,7 @@ pub use self::load::{Error, Layers};
 pub use self::log::{Log, LogFormat};
 pub use self::passwords::Passwords;
 pub use self::privacy::{EmailPrivacy, Privacy};
-pub use self::registration::Registration;
+pub use self::registration::{Registration, RegistrationMode};
 pub use self::sessions::Sessions;
 pub use self::shutdown::Shutdown;
 use section::Section;

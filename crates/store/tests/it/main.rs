@@ -5,6 +5,7 @@
 mod accounts;
 mod conversations;
 mod engines;
+mod finding;
 mod log;
 mod opening;
 mod people;

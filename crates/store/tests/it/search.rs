@@ -322,7 +322,7 @@ async fn entries(location: &Location) -> i64 {
     }
 }
 
-async fn run(location: &Location, sql: &'static str) {
+pub(crate) async fn run(location: &Location, sql: &'static str) {
     match location {
         Location::Sqlite(path) => {
             let url = format!("sqlite://{}", path.display());
