@@ -5,8 +5,7 @@
 //! a request looked or how its answer will look.
 //!
 //! One folder a noun, one file a verb: [`accounts`], [`entities`], [`chats`], [`conferences`], [`servers`],
-//! [`messages`],
-//! and [`listen`], which opens a live session.
+//! [`messages`], [`presence`], and [`listen`], which opens a live session.
 
 pub mod accounts;
 pub mod chats;
@@ -14,6 +13,7 @@ pub mod conferences;
 pub mod entities;
 pub mod listen;
 pub mod messages;
+pub mod presence;
 pub mod servers;
 
 mod actor;

@@ -12,7 +12,7 @@ pub(crate) use dialect_kit::documents::openapi::{
 /// The nouns, in the order of the page.
 const TAGS: [(&str, &str); 9] = [
     ("service", "What the server is."),
-    ("users", "Registration."),
+    ("users", "Registration, and being there."),
     ("sessions", "Signing in, and one's own sign-ins."),
     ("entities", "Users and conferences."),
     ("chats", "Conversations as one person sees them."),
@@ -100,6 +100,13 @@ mod tests {
             "GET /api/v0/chats/{chat}/messages/{id}",
             "PATCH /api/v0/chats/{chat}/messages/{id}",
             "DELETE /api/v0/chats/{chat}/messages/{id}",
+            "PUT /api/v0/chats/{chat}/messages/{id}/reactions/{emoji}",
+            "DELETE /api/v0/chats/{chat}/messages/{id}/reactions/{emoji}",
+            "GET /api/v0/chats/{chat}/pins",
+            "PUT /api/v0/chats/{chat}/pins/{id}",
+            "DELETE /api/v0/chats/{chat}/pins/{id}",
+            "POST /api/v0/chats/{chat}/typing",
+            "PUT /api/v0/presence",
             "GET /api/v0/search",
             "POST /api/v0/conferences",
             "GET /api/v0/servers",

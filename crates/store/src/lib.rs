@@ -6,8 +6,8 @@
 //! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
-//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`search`], [`servers`],
-//! [`log`], [`keys`].
+//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`reactions`], [`pins`],
+//! [`search`], [`servers`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
@@ -24,6 +24,8 @@ mod members;
 mod messages;
 mod migrate;
 mod open;
+mod pins;
+mod reactions;
 mod restrictions;
 mod search;
 mod sending;

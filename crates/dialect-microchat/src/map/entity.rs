@@ -1,7 +1,9 @@
 //! Entities as the document shows them.
 
 use chat::entities::EntityView;
-use model::{Card, ConversationId, Entity, EntityKind, Permission, Permissions, Privileges};
+use model::{
+    Card, ConversationId, Entity, EntityKind, Permission, Permissions, Presence, Privileges, Status,
+};
 
 use super::{Viewer, entity_type};
 use crate::wire::Nothing;
@@ -48,7 +50,7 @@ impl Viewer<'_> {
 
     /// A user; `permissions` are the viewer's towards them.
     pub(crate) fn user(&self, user: model::User, permissions: Permissions) -> wire::User {
-        let online = self.presence.is_online(user.id);
+        let status = self.presence.status(user.id);
         wire::User {
             eid: user.id.get(),
             kind: wire::EntityType::User,
@@ -57,10 +59,7 @@ impl Viewer<'_> {
             surname: user.surname,
             bio: user.bio,
             avatar: Nothing,
-            presence: wire::Presence {
-                status: if online { wire::Status::Online } else { wire::Status::Offline },
-                last_seen: user.last_seen_at.map(model::Timestamp::to_rfc3339),
-            },
+            presence: presence(Presence { status, last_seen_at: user.last_seen_at }),
             privileges: match user.privileges {
                 Privileges::None => None,
                 Privileges::Moderator => Some(wire::Privilege::Moderator),
@@ -70,6 +69,19 @@ impl Viewer<'_> {
             email: (user.id == self.account).then_some(user.email),
             common_conferences: None,
         }
+    }
+}
+
+/// Whether somebody is there.
+pub(crate) fn presence(known: Presence) -> wire::Presence {
+    wire::Presence {
+        status: match known.status {
+            Status::Online => wire::Status::Online,
+            Status::Idle => wire::Status::Idle,
+            Status::Dnd => wire::Status::Dnd,
+            Status::Offline => wire::Status::Offline,
+        },
+        last_seen: known.last_seen_at.map(model::Timestamp::to_rfc3339),
     }
 }
 

@@ -5,14 +5,16 @@ use utoipa::ToSchema;
 
 use super::chat::{Chat, ChatLabel};
 use super::conference::Member;
-use super::entity::{Entity, User};
+use super::entity::{Entity, Presence, User};
 use super::message::Message;
 
 /// One event as a WebSocket text frame. In Server-Sent Events the same three are `id:`, `event:` and `data:`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Frame<'a> {
-    /// The cursor of a client that has seen this event. Opaque.
-    pub id: &'a str,
+    /// The cursor of a client that has seen this event. Opaque. Null for what passes and moves no cursor:
+    /// `PresenceUpdate` and `Typing`.
+    #[schema(required)]
+    pub id: Option<&'a str>,
     /// The kind of event.
     pub event: &'static str,
     /// What happened.
@@ -43,6 +45,14 @@ pub(crate) enum Data {
     Entity(Box<Entity>),
     /// `ReadUpdate`.
     ReadUpdate(ReadUpdate),
+    /// `ReactionUpdate`.
+    ReactionUpdate(ReactionUpdate),
+    /// `PinUpdate`.
+    PinUpdate(PinUpdate),
+    /// `PresenceUpdate`.
+    PresenceUpdate(PresenceUpdate),
+    /// `Typing`.
+    Typing(Typing),
     /// `SessionClosed`.
     SessionClosed(SessionClosed),
 }
@@ -115,6 +125,53 @@ pub(crate) struct ReadUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub eid: Option<i64>,
+}
+
+/// Data of `ReactionUpdate`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReactionUpdate {
+    /// Where.
+    pub chat: ChatLabel,
+    /// Which message.
+    pub id: i64,
+    /// Who reacted, or took it back.
+    pub eid: i64,
+    /// With which emoji.
+    pub emoji: String,
+    /// False where it was taken back.
+    pub added: bool,
+    /// How many people have chosen this emoji since.
+    pub count: u32,
+}
+
+/// Data of `PinUpdate`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PinUpdate {
+    /// Where.
+    pub chat: ChatLabel,
+    /// Which message.
+    pub id: i64,
+    /// False where it was unpinned.
+    pub pinned: bool,
+}
+
+/// Data of `PresenceUpdate`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PresenceUpdate {
+    /// Who.
+    pub eid: i64,
+    /// As they are now.
+    #[serde(flatten)]
+    pub presence: Presence,
+}
+
+/// Data of `Typing`. It lasts 8 seconds, unless it comes again.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Typing {
+    /// Where.
+    pub chat: ChatLabel,
+    /// Who is writing.
+    pub eid: i64,
 }
 
 /// Data of `SessionClosed`.

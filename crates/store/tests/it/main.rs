@@ -8,6 +8,7 @@ mod engines;
 mod log;
 mod opening;
 mod permissions;
+mod reactions;
 mod search;
 mod sending;
 mod servers;
