@@ -12,6 +12,9 @@ use crate::queue::{Carried, Ended, Queue};
 
 /// Recent events that are kept for listeners who attach.
 const RECENT_MAX: usize = 4_096;
+/// Where more accounts than this hear a conversation, nobody is told a signal of it: it would be noise to each,
+/// and cost the square of their number.
+const SIGNAL_HEARERS_MAX: usize = 1_000;
 
 /// The hub.
 pub struct Hub<D> {
@@ -83,9 +86,10 @@ impl<D: Carried> Hub<D> {
         state.commits += 1;
         let mut deliveries = 0;
         for event in events {
+            let position = event.position;
             let delivery = Arc::new((self.carry)(event));
             deliveries += state.hand_out(&delivery);
-            state.head = delivery.logged().position;
+            state.head = position;
             if state.recent.len() == RECENT_MAX {
                 state.recent.pop_front();
             }
@@ -93,6 +97,27 @@ impl<D: Carried> Hub<D> {
         }
         drop(state);
         metrics::counter!("polychat_bus_deliveries_total").increment(deliveries);
+    }
+
+    /// Hands a signal to whoever listens now and keeps up, but for one account.
+    pub fn signal(&self, signal: D, audience: &Audience, except: Option<AccountId>) {
+        let signal = Arc::new(signal);
+        let state = self.state();
+        let mut told = HashSet::new();
+        match audience {
+            Audience::Members(conversation) => told.extend(state.few_hearers(*conversation)),
+            Audience::Account(account) => told.extend([*account]),
+            Audience::Peers(account, shared, known_to) => {
+                told.extend([*account]);
+                told.extend(known_to.iter().copied());
+                told.extend(shared.iter().flat_map(|shared| state.few_hearers(*shared)));
+            }
+        }
+        let told = told.iter().filter(|account| Some(**account) != except);
+        for queue in told.filter_map(|account| state.online.get(account)).flat_map(|on| &on.queues)
+        {
+            queue.pass(&signal);
+        }
     }
 
     /// Adds a listener: it gets every event after the position at which it knew what it hears.
@@ -147,17 +172,19 @@ impl<D: Carried> Hub<D> {
         online.queues.is_empty()
     }
 
-    /// From here on an account without a listener is offline. It does nothing where there is one again.
-    pub fn leave(&self, account: AccountId) {
+    /// From here on an account without a listener is offline. It does nothing, and gives false, where there is one
+    /// again.
+    pub fn leave(&self, account: AccountId) -> bool {
         let mut state = self.state();
         if state.online.get(&account).is_none_or(|online| !online.queues.is_empty()) {
-            return;
+            return false;
         }
         if let Some(gone) = state.online.remove(&account) {
             for conversation in gone.hears {
                 state.forget(conversation, account);
             }
         }
+        true
     }
 
     /// What waits in all queues together.
@@ -194,17 +221,20 @@ impl<D: Carried> State<D> {
         if position >= self.head {
             return Some(Vec::new());
         }
-        let first = self.recent.front()?.logged().position;
+        let first = self.recent.front()?.logged()?.position;
         if first.get() > position.get() + 1 {
             return None;
         }
-        let recent = self.recent.iter().filter(|delivery| delivery.logged().position > position);
+        let recent = self
+            .recent
+            .iter()
+            .filter(|delivery| delivery.logged().is_some_and(|logged| logged.position > position));
         Some(recent.map(Arc::clone).collect())
     }
 
     /// Gives a delivery to whoever may hear it, and learns from it who hears what from here on.
     fn hand_out(&mut self, delivery: &Arc<D>) -> u64 {
-        let event = &delivery.logged().event;
+        let Some(LoggedEvent { event, .. }) = delivery.logged() else { return 0 };
         let told = match event.audience() {
             Audience::Members(conversation) => {
                 let accounts = self.hearers.get(&conversation).map_or(&[][..], Vec::as_slice);
@@ -243,6 +273,14 @@ impl<D: Carried> State<D> {
             _ => {}
         }
         told
+    }
+
+    /// Who hears a conversation, where they are not too many for signals.
+    fn few_hearers(&self, conversation: ConversationId) -> &[AccountId] {
+        match self.hearers.get(&conversation) {
+            Some(accounts) if accounts.len() <= SIGNAL_HEARERS_MAX => accounts,
+            _ => &[],
+        }
     }
 
     fn hear(&mut self, conversation: Conversation, account: AccountId) {
@@ -292,7 +330,7 @@ fn tell<D: Carried>(
 
 /// Gives one listener what was handed out before it came, as it would have heard it.
 fn tell_one<D: Carried>(queue: &Queue<D>, hears: &mut HashSet<ConversationId>, delivery: &Arc<D>) {
-    let event = &delivery.logged().event;
+    let Some(LoggedEvent { event, .. }) = delivery.logged() else { return };
     let is_told = match event.audience() {
         Audience::Members(conversation) => hears.contains(&conversation),
         Audience::Account(account) => account == queue.account,

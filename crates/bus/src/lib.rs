@@ -5,6 +5,8 @@
 //! so and gets nothing more. What an account may hear is decided by the log itself: it hears a conversation
 //! after [`model::Event::ChatAdded`] and until [`model::Event::ChatRemoved`]. Nothing is kept here that could
 //! be lost: whoever was cut off reads what is missing from the store.
+//!
+//! A signal ([`Hub::signal`]) has no place in the log and no guarantee: it reaches whoever listens now and keeps up.
 
 mod hub;
 mod queue;

@@ -10,8 +10,8 @@ use tokio::sync::{Notify, watch};
 
 /// What the hub carries: an event, with whatever is worked out once for all who hear it.
 pub trait Carried: Send + Sync + 'static {
-    /// The event.
-    fn logged(&self) -> &LoggedEvent;
+    /// The event; none for a signal, which has no place in the log.
+    fn logged(&self) -> Option<&LoggedEvent>;
 }
 
 /// Why a listener hears no more.
@@ -50,7 +50,9 @@ pub struct Ending(watch::Receiver<Option<Ended>>);
 #[derive(Debug)]
 struct Waiting<D> {
     deliveries: VecDeque<Arc<D>>,
+    /// What the events among them weigh; signals weigh nothing, but there are only so many.
     bytes: usize,
+    signals: usize,
     /// The commit that the newest of them came with, and whether something from before it still waits.
     commit: u64,
     has_older: bool,
@@ -58,6 +60,8 @@ struct Waiting<D> {
 
 /// What an event in a queue is taken to weigh, besides its text, in bytes.
 const EVENT_BYTES: usize = 256;
+/// Signals that wait in a queue at most; more are lost.
+const SIGNALS_MAX: usize = 256;
 
 impl<D: Carried> Queue<D> {
     pub(crate) fn new(
@@ -76,6 +80,7 @@ impl<D: Carried> Queue<D> {
             waiting: Mutex::new(Waiting {
                 deliveries: VecDeque::new(),
                 bytes: 0,
+                signals: 0,
                 commit: 0,
                 has_older: false,
             }),
@@ -87,14 +92,15 @@ impl<D: Carried> Queue<D> {
     /// Adds a delivery of a commit, or ends the queue where it would exceed its bound. Never waits. What comes
     /// with one commit is never too much for a listener that has taken everything from before it.
     pub(crate) fn push(&self, delivery: &Arc<D>, commit: u64) {
-        if delivery.logged().position <= self.after || self.ended().is_some() {
+        let Some(logged) = delivery.logged() else { return };
+        if logged.position <= self.after || self.ended().is_some() {
             return;
         }
-        let weight = weight(delivery.logged());
+        let weight = weight(logged);
         let mut waiting = self.waiting();
         if waiting.commit != commit {
             waiting.commit = commit;
-            waiting.has_older = !waiting.deliveries.is_empty();
+            waiting.has_older = waiting.bytes > 0;
         }
         if waiting.has_older && waiting.bytes + weight > self.bytes_max {
             drop(self.empty(&mut waiting));
@@ -106,6 +112,18 @@ impl<D: Carried> Queue<D> {
         waiting.bytes += weight;
         self.queued_bytes.fetch_add(weight, Ordering::Relaxed);
         waiting.deliveries.push_back(Arc::clone(delivery));
+        drop(waiting);
+        self.something.notify_one();
+    }
+
+    /// Adds a signal, where there is room for it. It never ends the queue, nor takes the room of an event.
+    pub(crate) fn pass(&self, signal: &Arc<D>) {
+        let mut waiting = self.waiting();
+        if waiting.signals == SIGNALS_MAX || self.ended().is_some() {
+            return;
+        }
+        waiting.signals += 1;
+        waiting.deliveries.push_back(Arc::clone(signal));
         drop(waiting);
         self.something.notify_one();
     }
@@ -146,6 +164,7 @@ impl<D: Carried> Queue<D> {
 
     fn empty(&self, waiting: &mut Waiting<D>) -> VecDeque<Arc<D>> {
         waiting.has_older = false;
+        waiting.signals = 0;
         self.queued_bytes.fetch_sub(std::mem::take(&mut waiting.bytes), Ordering::Relaxed);
         std::mem::take(&mut waiting.deliveries)
     }

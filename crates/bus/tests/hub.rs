@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use bus::{Attachment, Behind, Carried, Ended, Hub, Queue};
 use model::{
-    AccountId, Conversation, ConversationId, ConversationKind, Event, LoggedEvent, MessageNo,
-    Position, SessionId, Timestamp,
+    AccountId, Audience, Conversation, ConversationId, ConversationKind, Event, LoggedEvent,
+    MessageNo, Position, SessionId, Timestamp,
 };
 use proptest::prelude::*;
 
 #[derive(Debug)]
-struct Carrier(LoggedEvent);
+struct Carrier(Option<LoggedEvent>);
 
 impl Carried for Carrier {
-    fn logged(&self) -> &LoggedEvent {
-        &self.0
+    fn logged(&self) -> Option<&LoggedEvent> {
+        self.0.as_ref()
     }
 }
 
@@ -38,7 +38,7 @@ fn said(position: i64, room_id: i64) -> LoggedEvent {
 }
 
 fn hub() -> Hub<Carrier> {
-    Hub::new(Position::new(0), Carrier)
+    Hub::new(Position::new(0), |logged| Carrier(Some(logged)))
 }
 
 /// The most that waits for a listener here: sixteen events.
@@ -65,7 +65,13 @@ fn attach_with(
 }
 
 async fn positions(queue: &Queue<Carrier>) -> Vec<i64> {
-    queue.take().await.unwrap().iter().map(|carrier| carrier.0.position.get()).collect()
+    queue
+        .take()
+        .await
+        .unwrap()
+        .iter()
+        .map(|carrier| carrier.0.as_ref().unwrap().position.get())
+        .collect()
 }
 
 /// What ada hears of a history, from the state at one position on.
@@ -167,12 +173,12 @@ async fn an_account_is_online_until_it_leaves() {
     assert!(hub.detach(&second));
     assert!(hub.is_online(ADA));
     let third = attach(&hub, 0, &[1]);
-    hub.leave(ADA);
+    assert!(!hub.leave(ADA));
     assert!(hub.is_online(ADA), "it came back in the meantime");
     hub.publish(vec![said(1, 1)]);
     assert_eq!(positions(&third).await, [1]);
     assert!(hub.detach(&third));
-    hub.leave(ADA);
+    assert!(hub.leave(ADA));
     assert!(!hub.is_online(ADA));
 
     hub.close();
@@ -194,4 +200,71 @@ fn what_was_read_too_long_ago_is_refused() {
         queue_max_bytes: QUEUE_MAX_BYTES,
     };
     assert_eq!(hub.attach(attachment).unwrap_err(), Behind);
+}
+
+const SIGNAL: Carrier = Carrier(None);
+
+fn in_room(id: i64) -> Audience {
+    Audience::Members(ConversationId::new(id))
+}
+
+#[tokio::test]
+async fn a_signal_reaches_who_listens_now_but_for_whom_it_is_about() {
+    let hub = hub();
+    let queue = attach(&hub, 0, &[1]);
+    hub.signal(SIGNAL, &in_room(2), None);
+    hub.signal(SIGNAL, &in_room(1), Some(ADA));
+    hub.publish(vec![said(1, 1)]);
+    assert_eq!(positions(&queue).await, [1]);
+
+    let peers = Audience::Peers(AccountId::new(2), [ConversationId::new(1)].into(), [].into());
+    for audience in [in_room(1), Audience::Account(ADA), peers] {
+        hub.signal(SIGNAL, &audience, None);
+        assert!(matches!(queue.take().await.unwrap()[..], [ref one] if one.0.is_none()));
+    }
+    let late = attach(&hub, 0, &[1]);
+    assert_eq!(positions(&late).await, [1], "a signal is not kept for who comes later");
+}
+
+#[tokio::test]
+async fn signals_take_no_room_from_events_and_end_nobody() {
+    let hub = hub();
+    let queue = attach(&hub, 0, &[1]);
+    for _ in 0..10_000 {
+        hub.signal(SIGNAL, &in_room(1), None);
+    }
+    let burst = (1..=100).map(|position| said(position, 1)).collect();
+    hub.publish(burst);
+    let taken = queue.take().await.unwrap();
+    let events = taken.iter().filter(|carrier| carrier.0.is_some()).count();
+    assert_eq!(events, 100, "one commit is never too much, whatever passes besides");
+    assert!(taken.len() < 1_000, "more signals than can wait are lost: {}", taken.len());
+    assert_eq!(hub.queued_bytes(), 0);
+    hub.signal(SIGNAL, &in_room(1), None);
+    assert_eq!(queue.take().await.unwrap().len(), 1, "there is room for signals again");
+}
+
+#[tokio::test]
+async fn in_a_crowd_no_signal_is_told() {
+    let hub = hub();
+    let mut queues = Vec::new();
+    for id in 1..=1_001 {
+        let attachment = Attachment {
+            account: AccountId::new(id),
+            session: SESSION,
+            after: Position::new(0),
+            hears: vec![ConversationId::new(1), ConversationId::new(1 + id)],
+            queue_max_bytes: QUEUE_MAX_BYTES,
+        };
+        queues.push(hub.attach(attachment).unwrap().0);
+    }
+    hub.signal(SIGNAL, &in_room(1), None);
+    hub.signal(SIGNAL, &in_room(2), None);
+    hub.publish(vec![said(1, 1)]);
+    assert_eq!(
+        queues[0].take().await.unwrap().len(),
+        2,
+        "the one of the quiet room, and the event"
+    );
+    assert_eq!(queues[1].take().await.unwrap().len(), 1);
 }

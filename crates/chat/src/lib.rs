@@ -5,7 +5,7 @@
 //! a request looked or how its answer will look.
 //!
 //! One folder a noun, one file a verb: [`accounts`], [`entities`], [`contacts`], [`chats`], [`conferences`],
-//! [`invites`], [`servers`], [`messages`], and [`listen`], which opens a live session.
+//! [`invites`], [`servers`], [`messages`], [`presence`], and [`listen`], which opens a live session.
 
 pub mod accounts;
 pub mod chats;
@@ -15,6 +15,7 @@ pub mod entities;
 pub mod invites;
 pub mod listen;
 pub mod messages;
+pub mod presence;
 pub mod servers;
 
 mod actor;

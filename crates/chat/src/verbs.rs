@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use bus::Hub;
 use model::TokenHash;
-use model::{AccountId, Clock, ConversationId, Epoch, LoggedEvent, Session, SessionId, Timestamp};
+use model::{
+    AccountId, Clock, ConversationId, Epoch, LoggedEvent, Session, SessionId, Status, Timestamp,
+};
 use moka::sync::Cache;
 use store::{Secret, Store};
 use tokio::sync::mpsc;
@@ -25,6 +27,8 @@ const UPKEEP_EVERY: Duration = Duration::from_mins(1);
 const SESSIONS_REMEMBERED_MAX: u64 = 100_000;
 /// Places that are remembered, so that a message need not ask the database where it goes.
 const PLACES_REMEMBERED_MAX: u64 = 100_000;
+/// People who chose to be idle or not to be disturbed, and those who type, that are remembered.
+const MOODS_REMEMBERED_MAX: u64 = 100_000;
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -77,6 +81,10 @@ pub(crate) struct Inner {
     pub(crate) sessions: Cache<SessionId, Arc<Session>>,
     pub(crate) used: Mutex<HashMap<SessionId, Timestamp>>,
     pub(crate) places: Cache<(AccountId, i64), ConversationId>,
+    /// What people chose to be while they are online, where it is not simply that.
+    pub(crate) chosen: Cache<AccountId, Status>,
+    /// When it was last told that somebody types somewhere.
+    pub(crate) typed: Cache<(AccountId, ConversationId), Timestamp>,
 }
 
 impl Verbs {
@@ -113,6 +121,8 @@ impl Verbs {
             sessions: Cache::new(SESSIONS_REMEMBERED_MAX),
             used: Mutex::default(),
             places: Cache::new(PLACES_REMEMBERED_MAX),
+            chosen: Cache::new(MOODS_REMEMBERED_MAX),
+            typed: Cache::new(MOODS_REMEMBERED_MAX),
         }));
         verbs.publish(committed);
         verbs.keep_up();

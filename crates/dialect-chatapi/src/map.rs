@@ -53,9 +53,11 @@ pub(crate) fn message(message: &Message) -> wire::chats::Message {
 /// A delivery as a frame; this dialect has a word for new messages only.
 pub(crate) fn frame(delivery: &Delivery) -> Option<Bytes> {
     match delivery.heard() {
-        Heard::MessageSent(message) => said(message, delivery.cursor().to_string()),
+        Heard::MessageSent(message) => said(message, delivery.cursor()?.to_string()),
         Heard::MessageEdited(_)
         | Heard::MessageDeleted { .. }
+        | Heard::Reacted { .. }
+        | Heard::PinChanged { .. }
         | Heard::ChatAdded(_)
         | Heard::ChatEdited(_)
         | Heard::ChatRemoved { .. }
@@ -66,7 +68,9 @@ pub(crate) fn frame(delivery: &Delivery) -> Option<Bytes> {
         | Heard::ContactEdited(_)
         | Heard::ContactDeleted(_)
         | Heard::ReadMarked { .. }
-        | Heard::SessionClosed(_) => None,
+        | Heard::SessionClosed(_)
+        | Heard::Typing { .. }
+        | Heard::PresenceChanged { .. } => None,
     }
 }
 
@@ -124,6 +128,8 @@ mod tests {
             sent_at: Timestamp::from_ms(1_795_255_200_120),
             edited_at: None,
             reply_to: None,
+            reactions: Vec::new(),
+            pinned: false,
         }
     }
 

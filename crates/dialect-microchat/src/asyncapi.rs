@@ -7,8 +7,8 @@ use crate::wire::chat::Chat;
 use crate::wire::contact::Contact;
 use crate::wire::entity::Entity;
 use crate::wire::event::{
-    ChatDelete, ContactDelete, Hello, MemberChange, MemberRemove, MessageDelete, ReadUpdate, Reset,
-    SessionClosed,
+    ChatDelete, ContactDelete, Hello, MemberChange, MemberRemove, MessageDelete, PinUpdate,
+    PresenceUpdate, ReactionUpdate, ReadUpdate, Reset, SessionClosed, Typing,
 };
 use crate::wire::message::Message;
 
@@ -67,6 +67,22 @@ pub(crate) fn document() -> Value {
             "One of one's own sessions was closed.",
             frame("SessionClosed"),
         )
+        .tells::<ReactionUpdate>(
+            "ReactionUpdate",
+            "Somebody reacted to a message, or took that back.",
+            frame("ReactionUpdate"),
+        )
+        .tells::<PinUpdate>("PinUpdate", "A message was pinned or unpinned.", frame("PinUpdate"))
+        .tells::<PresenceUpdate>(
+            "PresenceUpdate",
+            "Somebody came, went, or is available in another way. Its `id` is null.",
+            frame("PresenceUpdate"),
+        )
+        .tells::<Typing>(
+            "Typing",
+            "Somebody else is writing; it lasts 8 seconds. Its `id` is null.",
+            frame("Typing"),
+        )
         .document()
 }
 
@@ -77,7 +93,7 @@ fn frame(kind: &'static str) -> impl FnOnce(Value) -> Value {
             "type": "object",
             "required": ["id", "event", "data"],
             "properties": {
-                "id": {"type": ["string", "null"], "description": "The cursor of a client that has seen it. Opaque."},
+                "id": {"type": ["string", "null"], "description": "The cursor of a client that has seen it. Opaque. Null for what moves no cursor."},
                 "event": {"const": kind, "description": "The kind."},
                 "data": data,
             },

@@ -2,7 +2,7 @@
 //!
 //! A frame is encoded once and shared by all who are told the same. Every frame's id is the cursor of a
 //! client that has seen it, `Hello`'s the one that the stream begins at: whichever id a client saw last, it
-//! resumes right.
+//! resumes right. What passes has no id: it moves no cursor.
 
 use std::future::pending;
 use std::time::Duration;
@@ -67,10 +67,10 @@ async fn greeting(
     let user = me.viewer().account(me.verbs.own_user(&me.actor).await?, Permissions::ALL);
     let cursor = listener.cursor().to_string();
     let hello = Data::Hello(Box::new(Hello { user, cursor: cursor.clone() }));
-    let mut first = vec![framing.frame(&cursor, "Hello", &hello)];
+    let mut first = vec![framing.frame(Some(&cursor), "Hello", &hello)];
     if listener.start() == Start::Reset {
         let reset = Data::Reset(Reset { cursor: cursor.clone() });
-        first.push(framing.frame(&cursor, "Reset", &reset));
+        first.push(framing.frame(Some(&cursor), "Reset", &reset));
     }
     Ok(first)
 }
@@ -90,11 +90,12 @@ impl Framing {
         };
         delivery.encoded(format, |delivery| {
             let (kind, data) = viewer.event(delivery.heard());
-            Some(self.frame(&delivery.cursor().to_string(), kind, &data))
+            let cursor = delivery.cursor().map(|cursor| cursor.to_string());
+            Some(self.frame(cursor.as_deref(), kind, &data))
         })
     }
 
-    fn frame(self, id: &str, event: &'static str, data: &Data) -> Bytes {
+    fn frame(self, id: Option<&str>, event: &'static str, data: &Data) -> Bytes {
         let json = match self {
             Self::ServerSentEvents => serde_json::to_string(data),
             Self::WebSocket => serde_json::to_string(&Frame { id, event, data }),
@@ -103,7 +104,10 @@ impl Framing {
         match self {
             Self::WebSocket => json.into(),
             // JSON holds no line break outside of escapes, so the data is one line.
-            Self::ServerSentEvents => format!("id: {id}\nevent: {event}\ndata: {json}\n\n").into(),
+            Self::ServerSentEvents => {
+                let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
+                format!("{id}event: {event}\ndata: {json}\n\n").into()
+            }
         }
     }
 }
@@ -135,13 +139,22 @@ mod tests {
 
     #[test]
     fn an_event_is_one_line_of_data_between_its_kind_and_an_empty_line() {
-        let frame = Framing::ServerSentEvents.frame("0000002a-7", "Reset", &reset());
+        let frame = Framing::ServerSentEvents.frame(Some("0000002a-7"), "Reset", &reset());
         assert_eq!(frame, "id: 0000002a-7\nevent: Reset\ndata: {\"cursor\":\"0000002a-7\\n\"}\n\n");
     }
 
     #[test]
+    fn what_passes_has_no_id() {
+        let frame = Framing::ServerSentEvents.frame(None, "Reset", &reset());
+        assert_eq!(frame, "event: Reset\ndata: {\"cursor\":\"0000002a-7\\n\"}\n\n");
+        let frame = Framing::WebSocket.frame(None, "Reset", &reset());
+        let json: serde_json::Value = serde_json::from_slice(&frame).unwrap();
+        assert_eq!(json["id"], serde_json::Value::Null);
+    }
+
+    #[test]
     fn a_socket_frame_says_the_same_in_one_object() {
-        let frame = Framing::WebSocket.frame("0000002a-7", "Reset", &reset());
+        let frame = Framing::WebSocket.frame(Some("0000002a-7"), "Reset", &reset());
         let json: serde_json::Value = serde_json::from_slice(&frame).unwrap();
         let data = serde_json::json!({"cursor": "0000002a-7\n"});
         assert_eq!(json, serde_json::json!({"id": "0000002a-7", "event": "Reset", "data": data}));

@@ -12,7 +12,7 @@ pub(crate) use dialect_kit::documents::openapi::{
 /// The nouns, in the order of the page.
 const TAGS: [(&str, &str); 11] = [
     ("service", "What the server is."),
-    ("users", "Registration, and making bots."),
+    ("users", "Registration, making bots, and being there."),
     ("sessions", "Signing in, and one's own sign-ins."),
     ("entities", "Users, bots and conferences."),
     ("contacts", "One's address book."),
@@ -108,6 +108,13 @@ mod tests {
             "GET /api/v0/chats/{chat}/messages/{id}",
             "PATCH /api/v0/chats/{chat}/messages/{id}",
             "DELETE /api/v0/chats/{chat}/messages/{id}",
+            "PUT /api/v0/chats/{chat}/messages/{id}/reactions/{emoji}",
+            "DELETE /api/v0/chats/{chat}/messages/{id}/reactions/{emoji}",
+            "GET /api/v0/chats/{chat}/pins",
+            "PUT /api/v0/chats/{chat}/pins/{id}",
+            "DELETE /api/v0/chats/{chat}/pins/{id}",
+            "POST /api/v0/chats/{chat}/typing",
+            "PUT /api/v0/presence",
             "GET /api/v0/search",
             "POST /api/v0/conferences",
             "GET /api/v0/servers",

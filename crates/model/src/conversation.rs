@@ -172,6 +172,8 @@ pub struct Chat {
     pub mentions: u32,
     /// The viewer's read mark; 0 where nothing was read.
     pub read_no: MessageNo,
+    /// How many messages that the viewer may read are pinned.
+    pub pinned: u32,
     /// What the viewer may do in it.
     pub permissions: Permissions,
     /// When something last happened in it: its newest message, else its creation.

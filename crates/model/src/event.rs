@@ -33,6 +33,30 @@ pub enum Event {
         /// Which.
         no: MessageNo,
     },
+    /// Somebody reacted to a message, or took that back.
+    Reacted {
+        /// Where.
+        conversation: Conversation,
+        /// To which message.
+        no: MessageNo,
+        /// Who.
+        account: AccountId,
+        /// With which emoji.
+        emoji: String,
+        /// Whether it was added; else it was taken back.
+        added: bool,
+        /// How many people have chosen this emoji since.
+        count: u32,
+    },
+    /// A message was pinned or unpinned.
+    PinChanged {
+        /// Where.
+        conversation: Conversation,
+        /// Which.
+        no: MessageNo,
+        /// Whether it is pinned since.
+        pinned: bool,
+    },
     /// A conversation appeared in an account's list; from here on it hears what happens there.
     ChatAdded {
         /// Which.
@@ -149,6 +173,8 @@ impl Event {
                 Audience::Members(message.conversation.id)
             }
             Self::MessageDeleted { conversation, .. }
+            | Self::Reacted { conversation, .. }
+            | Self::PinChanged { conversation, .. }
             | Self::ChatEdited { conversation }
             | Self::MemberAdded { conversation, .. }
             | Self::MemberEdited { conversation, .. }

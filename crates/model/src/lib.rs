@@ -1,12 +1,13 @@
 //! NOUNS. What Polychat is about, as plain data and pure rules.
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
-//! Read in this order: [`ids`], [`text`], [`entity`], [`contact`], [`conversation`], [`permission`], [`restriction`], [`invite`], [`message`],
-//! [`session`], [`event`], [`cursor`], [`search`], [`refusal`].
+//! Read in this order: [`ids`], [`text`], [`entity`], [`contact`], [`presence`], [`conversation`], [`permission`], [`restriction`],
+//! [`invite`], [`message`], [`emoji`], [`session`], [`event`], [`signal`], [`cursor`], [`search`], [`refusal`].
 
 pub mod contact;
 pub mod conversation;
 pub mod cursor;
+pub mod emoji;
 pub mod entity;
 pub mod event;
 pub mod ids;
@@ -15,10 +16,12 @@ pub mod mention;
 pub mod message;
 pub mod page;
 pub mod permission;
+pub mod presence;
 pub mod refusal;
 pub mod restriction;
 pub mod search;
 pub mod session;
+pub mod signal;
 pub mod text;
 pub mod time;
 
@@ -28,16 +31,19 @@ pub use conversation::{
     Server,
 };
 pub use cursor::{Cursor, Epoch, Position};
+pub use emoji::Emoji;
 pub use entity::{Card, Entity, EntityKind, EntityRef, Privileges, User};
 pub use event::{Audience, Event, LoggedEvent};
 pub use ids::{AccountId, ConversationId, EntityId, MemberNo, MessageNo, SessionId};
 pub use invite::Invite;
-pub use message::{History, Message};
+pub use message::{History, Message, Reaction};
 pub use page::{IdempotencyKey, Page};
 pub use permission::{Deed, Membership, Permission, Permissions, PermissionsEdit, Standing};
+pub use presence::{Presence, Status};
 pub use refusal::Refusal;
 pub use restriction::Restriction;
 pub use search::{Found, NameQuery, SearchQuery};
 pub use session::{Session, TokenHash};
+pub use signal::Signal;
 pub use text::{Alias, Description, Email, MessageText, Name, Password, Title};
 pub use time::{Clock, Timestamp};

@@ -19,7 +19,27 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// The message of the same conversation that it answers.
     pub reply_to: Option<MessageNo>,
+    /// What people answered it with, in the order in which each emoji came first.
+    pub reactions: Vec<Reaction>,
+    /// Whether it is among the pinned ones of its conversation.
+    pub pinned: bool,
 }
+
+/// One emoji under a message, as one account sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    /// Which emoji.
+    pub emoji: String,
+    /// How many people chose it; never 0.
+    pub count: u32,
+    /// Whether the viewer is one of them; false where nobody in particular looks.
+    pub mine: bool,
+}
+
+/// Most different emoji under one message.
+pub const REACTIONS_MAX: usize = 50;
+/// Most pinned messages of one conversation.
+pub const PINS_MAX: usize = 100;
 
 /// Which messages of a conversation to read. Whatever the way, they come in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -44,6 +44,7 @@ struct ChatRow {
     other_side_deleted: bool,
     deleted_unread: i64,
     mentions: i64,
+    pinned: i64,
     last_readable_no: Option<i64>,
 }
 
@@ -64,6 +65,12 @@ macro_rules! chat_sql {
                         AND w.sender_id = m.account_id AND w.no > m.read_no) AS own_unread,
                     (SELECT count(*) FROM mentions n WHERE n.account_id = m.account_id
                         AND n.conversation_id = c.id AND n.no > m.read_no) AS mentions,
+                    (SELECT count(*) FROM messages p
+                     WHERE p.conversation_id = c.id AND p.pinned_ms IS NOT NULL
+                       AND (c.kind = 1 OR NOT rule.private OR a.privileges > 0 OR EXISTS (
+                           SELECT 1 FROM stays s
+                           WHERE s.account_id = m.account_id AND s.conversation_id = c.id
+                             AND p.no > s.from_no AND (s.to_no IS NULL OR p.no <= s.to_no)))) AS pinned,
                     CASE WHEN c.kind <> 1 AND rule.private THEN
                         (SELECT max((SELECT max(x.no) FROM messages x WHERE x.conversation_id = c.id
                              AND x.no > s.from_no AND x.no <= coalesce(s.to_no, c.last_no)))
@@ -170,7 +177,8 @@ impl Reader {
             let no = MessageNo::new(row.last_readable_no?);
             Some((ConversationId::new(row.conversation_id), no))
         });
-        let last = self.messages_by_reference(last).await?;
+        let mut last = self.messages_by_reference(last).await?;
+        self.fill_reactions(Some(account), &mut last).await?;
         let mut last: HashMap<_, _> =
             last.into_iter().map(|message| (message.conversation.id, message)).collect();
 
@@ -192,6 +200,7 @@ impl Reader {
                     unread: row.unread(),
                     mentions: u32::try_from(row.mentions).unwrap_or(u32::MAX),
                     read_no: MessageNo::new(row.read_no),
+                    pinned: u32::try_from(row.pinned).unwrap_or(u32::MAX),
                     permissions: row.permissions(account, now)?,
                     active_at: Timestamp::from_ms(row.active_ms),
                 })

@@ -67,7 +67,7 @@ impl Reader {
 
     /// Who knows an account without sharing a conversation with it: those who have it as a contact, and a bot's
     /// owner.
-    pub(crate) async fn known_to(&mut self, account: AccountId) -> Result<Vec<AccountId>> {
+    pub async fn known_to(&mut self, account: AccountId) -> Result<Vec<AccountId>> {
         let ids: Vec<(i64,)> = fetch_all!(
             self,
             "SELECT account_id FROM contacts WHERE entity_id = $1

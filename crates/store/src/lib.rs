@@ -7,7 +7,7 @@
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
 //! [`conversations`], [`members`], [`restrictions`], [`grants`], [`contacts`], [`invites`], [`finding`], [`chats`],
-//! [`messages`], [`search`], [`servers`], [`log`], [`keys`].
+//! [`messages`], [`reactions`], [`pins`], [`search`], [`servers`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
@@ -27,6 +27,8 @@ mod members;
 mod messages;
 mod migrate;
 mod open;
+mod pins;
+mod reactions;
 mod restrictions;
 mod search;
 mod sending;

@@ -3,17 +3,17 @@
 //! Positions are given out at the end of a commit by the one writer, so that a position is never visible before
 //! a lower one. A stay says between which positions an account hears a conversation.
 
+mod rows;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use model::{
-    AccountId, Audience, Conversation, ConversationId, Cursor, EntityId, Epoch, Event, LoggedEvent,
-    MemberNo, MessageNo, Position, SessionId, Timestamp,
+    AccountId, Conversation, Cursor, Epoch, Event, LoggedEvent, MessageNo, Position, Timestamp,
 };
-use sqlx::FromRow;
 
+use self::rows::{EventRow, Stored};
 use crate::batch::{Batch, Cell, Type};
-use crate::conversations::conversation_of;
 use crate::engine::{Reader, execute, fetch_all, fetch_value};
 use crate::error::{Error, Result};
 use crate::writer::Writer;
@@ -47,6 +47,15 @@ static INSERT_EVENTS: LazyLock<Batch> = LazyLock::new(|| {
             ("account_id", Type::Int),
             ("no", Type::Int),
         ],
+    )
+});
+
+/// Beside the other, so that the many events without an emoji need not say so.
+static SET_EMOJI: LazyLock<Batch> = LazyLock::new(|| {
+    Batch::new(
+        "UPDATE events SET emoji = input.emoji, count = input.count FROM {input}
+         WHERE events.position = input.position",
+        &[("position", Type::Int), ("emoji", Type::Text), ("count", Type::Int)],
     )
 });
 
@@ -100,7 +109,7 @@ static CLOSE_SILENCES: LazyLock<Batch> = LazyLock::new(|| {
 /// during its stays but for their silences, what concerns itself, and what concerns the people it shares conversations
 /// with, its bots and who is a contact of it now.
 const HEARD: &str = "
-    SELECT e.position, e.at_ms, e.kind, e.conversation_id, e.account_id, e.no,
+    SELECT e.position, e.at_ms, e.kind, e.conversation_id, e.account_id, e.no, e.emoji, e.count,
            coalesce(c.kind, gone.kind) AS conversation_kind, c.first_id, c.second_id, n.server_id,
            e.left_ms
     FROM (
@@ -228,7 +237,18 @@ impl Writer {
             }
             logged.push(LoggedEvent { position: Position::new(position), at, event });
         }
+        let mut reactions = SET_EMOJI.rows();
+        for LoggedEvent { position, event, .. } in &logged {
+            if let Event::Reacted { emoji, count, .. } = event {
+                reactions.push([
+                    position.get().into(),
+                    emoji.as_str().into(),
+                    i64::from(*count).into(),
+                ]);
+            }
+        }
         self.reader.execute_batch(&INSERT_EVENTS, events).await?;
+        self.reader.execute_batch(&SET_EMOJI, reactions).await?;
         self.reader.execute_batch(&OPEN_STAYS, opened).await?;
         self.reader.execute_batch(&OPEN_SILENCES, silenced).await?;
         self.close(&CLOSE_STAYS, closed).await?;
@@ -311,8 +331,8 @@ impl Reader {
         Ok(cursor.epoch == epoch && (Position::new(kept_after)..=head).contains(&cursor.position))
     }
 
-    /// What `account` missed after one position up to and with another, in order; messages deleted since are
-    /// left out. Ask for few positions at a time: an account may have missed as many events.
+    /// What `account` missed after one position up to and with another, in order; messages are as it sees them,
+    /// those deleted since left out. Ask for few positions at a time: an account may have missed as many events.
     pub async fn missed(
         &mut self,
         account: AccountId,
@@ -322,209 +342,11 @@ impl Reader {
         let rows: Vec<EventRow> = fetch_all!(self, HEARD, account.get(), after.get(), up_to.get())?;
         let mut spoken = HashMap::new();
         let references = rows.iter().filter(|row| row.is_message()).filter_map(EventRow::message);
-        for message in self.messages_by_reference(references).await? {
+        let mut messages = self.messages_by_reference(references).await?;
+        self.fill_reactions(Some(account), &mut messages).await?;
+        for message in messages {
             spoken.insert((message.conversation.id, message.no), Arc::new(message));
         }
         rows.into_iter().filter_map(|row| row.into_event(&spoken).transpose()).collect()
-    }
-}
-
-/// An event as it is stored.
-struct Stored {
-    kind: i64,
-    audience: i64,
-    conversation: Option<i64>,
-    account: Option<i64>,
-    no: Option<i64>,
-}
-
-const MESSAGE_SENT: i64 = 1;
-const MESSAGE_EDITED: i64 = 2;
-const MESSAGE_DELETED: i64 = 3;
-const CHAT_ADDED: i64 = 10;
-const CHAT_EDITED: i64 = 11;
-const CHAT_REMOVED: i64 = 12;
-const CHAT_CLOSED: i64 = 13;
-const MEMBER_ADDED: i64 = 20;
-const MEMBER_EDITED: i64 = 21;
-const MEMBER_REMOVED: i64 = 22;
-const ENTITY_EDITED: i64 = 30;
-const READ_MARKED: i64 = 40;
-const SESSION_CLOSED: i64 = 50;
-const CONTACT_EDITED: i64 = 70;
-const CONTACT_DELETED: i64 = 71;
-
-impl Stored {
-    fn of(event: &Event) -> Self {
-        let audience = match event.audience() {
-            Audience::Members(_) => 1,
-            Audience::Account(_) => 2,
-            Audience::Peers(..) => 3,
-        };
-        let (kind, conversation, account, no) = match event {
-            Event::MessageSent(message) => {
-                (MESSAGE_SENT, Some(message.conversation), None, Some(message.no.get()))
-            }
-            Event::MessageEdited(message) => {
-                (MESSAGE_EDITED, Some(message.conversation), None, Some(message.no.get()))
-            }
-            Event::MessageDeleted { conversation, no } => {
-                (MESSAGE_DELETED, Some(*conversation), None, Some(no.get()))
-            }
-            Event::ChatAdded { conversation, account } => {
-                (CHAT_ADDED, Some(*conversation), Some(*account), None)
-            }
-            Event::ChatEdited { conversation } => (CHAT_EDITED, Some(*conversation), None, None),
-            Event::ChatRemoved { conversation, account } => {
-                (CHAT_REMOVED, Some(*conversation), Some(*account), None)
-            }
-            Event::ChatClosed { conversation, account } => {
-                (CHAT_CLOSED, Some(*conversation), Some(*account), None)
-            }
-            Event::MemberAdded { conversation, account, no } => {
-                (MEMBER_ADDED, Some(*conversation), Some(*account), Some(no.get()))
-            }
-            Event::MemberEdited { conversation, account, no } => {
-                (MEMBER_EDITED, Some(*conversation), Some(*account), Some(no.get()))
-            }
-            Event::MemberRemoved { conversation, account, no } => {
-                (MEMBER_REMOVED, Some(*conversation), Some(*account), Some(no.get()))
-            }
-            Event::EntityEdited { account, .. } => (ENTITY_EDITED, None, Some(*account), None),
-            Event::ReadMarked { conversation, account, no } => {
-                (READ_MARKED, Some(*conversation), Some(*account), Some(no.get()))
-            }
-            Event::SessionClosed { account, session } => {
-                (SESSION_CLOSED, None, Some(*account), Some(session.get()))
-            }
-            Event::ContactEdited { account, contact } => {
-                (CONTACT_EDITED, None, Some(*account), Some(contact.get()))
-            }
-            Event::ContactDeleted { account, contact } => {
-                (CONTACT_DELETED, None, Some(*account), Some(contact.get()))
-            }
-        };
-        let conversation = conversation.map(|conversation| conversation.id.get());
-        Self { kind, audience, conversation, account: account.map(AccountId::get), no }
-    }
-}
-
-#[derive(FromRow)]
-struct EventRow {
-    position: i64,
-    at_ms: i64,
-    kind: i64,
-    conversation_id: Option<i64>,
-    account_id: Option<i64>,
-    no: Option<i64>,
-    conversation_kind: Option<i64>,
-    first_id: Option<i64>,
-    second_id: Option<i64>,
-    server_id: Option<i64>,
-    /// When the listener left the conversation, if they did: what was written later is not for them.
-    left_ms: Option<i64>,
-}
-
-type Spoken = HashMap<(ConversationId, MessageNo), Arc<model::Message>>;
-
-impl EventRow {
-    fn is_message(&self) -> bool {
-        matches!(self.kind, MESSAGE_SENT | MESSAGE_EDITED)
-    }
-
-    fn message(&self) -> Option<(ConversationId, MessageNo)> {
-        Some((ConversationId::new(self.conversation_id?), MessageNo::new(self.no?)))
-    }
-
-    /// None for a message that was deleted, or rewritten for others than the listener, since.
-    fn into_event(self, spoken: &Spoken) -> Result<Option<LoggedEvent>> {
-        let event = match self.kind {
-            MESSAGE_SENT | MESSAGE_EDITED => {
-                let Some(message) = self.message().and_then(|reference| spoken.get(&reference))
-                else {
-                    return Ok(None);
-                };
-                let message = Arc::clone(message);
-                if let (Some(left_ms), Some(edited_at)) = (self.left_ms, message.edited_at)
-                    && edited_at.ms() >= left_ms
-                {
-                    return Ok(None);
-                }
-                if self.kind == MESSAGE_SENT {
-                    Event::MessageSent(message)
-                } else {
-                    Event::MessageEdited(message)
-                }
-            }
-            MESSAGE_DELETED => Event::MessageDeleted {
-                conversation: self.conversation()?,
-                no: MessageNo::new(self.number()?),
-            },
-            CHAT_ADDED => {
-                Event::ChatAdded { conversation: self.conversation()?, account: self.account()? }
-            }
-            CHAT_EDITED => Event::ChatEdited { conversation: self.conversation()? },
-            CHAT_REMOVED => {
-                Event::ChatRemoved { conversation: self.conversation()?, account: self.account()? }
-            }
-            CHAT_CLOSED => {
-                Event::ChatClosed { conversation: self.conversation()?, account: self.account()? }
-            }
-            MEMBER_ADDED => Event::MemberAdded {
-                conversation: self.conversation()?,
-                account: self.account()?,
-                no: MemberNo::new(self.number()?),
-            },
-            MEMBER_EDITED => Event::MemberEdited {
-                conversation: self.conversation()?,
-                account: self.account()?,
-                no: MemberNo::new(self.number()?),
-            },
-            MEMBER_REMOVED => Event::MemberRemoved {
-                conversation: self.conversation()?,
-                account: self.account()?,
-                no: MemberNo::new(self.number()?),
-            },
-            ENTITY_EDITED => Event::EntityEdited {
-                account: self.account()?,
-                shared: Arc::new([]),
-                known_to: Arc::new([]),
-            },
-            CONTACT_EDITED => Event::ContactEdited {
-                account: self.account()?,
-                contact: EntityId::new(self.number()?),
-            },
-            CONTACT_DELETED => Event::ContactDeleted {
-                account: self.account()?,
-                contact: EntityId::new(self.number()?),
-            },
-            READ_MARKED => Event::ReadMarked {
-                conversation: self.conversation()?,
-                account: self.account()?,
-                no: MessageNo::new(self.number()?),
-            },
-            SESSION_CLOSED => Event::SessionClosed {
-                account: self.account()?,
-                session: SessionId::new(self.number()?),
-            },
-            _ => return Err(Error::Corrupt("kind of event")),
-        };
-        let (position, at) = (Position::new(self.position), Timestamp::from_ms(self.at_ms));
-        Ok(Some(LoggedEvent { position, at, event }))
-    }
-
-    /// A dialog is never deleted; of anything else the kind is known when it is.
-    fn conversation(&self) -> Result<Conversation> {
-        let id = self.conversation_id.ok_or(Error::Corrupt("event"))?;
-        let kind = self.conversation_kind.ok_or(Error::Corrupt("event"))?;
-        conversation_of(id, kind, self.first_id, self.second_id, self.server_id)
-    }
-
-    fn account(&self) -> Result<AccountId> {
-        self.account_id.map(AccountId::new).ok_or(Error::Corrupt("event"))
-    }
-
-    fn number(&self) -> Result<i64> {
-        self.no.ok_or(Error::Corrupt("event"))
     }
 }

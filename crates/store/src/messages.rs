@@ -36,7 +36,7 @@ impl Range {
 }
 
 #[derive(FromRow)]
-struct MessageRow {
+pub(crate) struct MessageRow {
     conversation_id: i64,
     no: i64,
     sender_id: i64,
@@ -44,6 +44,7 @@ struct MessageRow {
     sent_ms: i64,
     edited_ms: Option<i64>,
     reply_to: Option<i64>,
+    pinned: bool,
     sender_kind: i64,
     sender_alias: Option<String>,
     sender_name: String,
@@ -66,6 +67,8 @@ impl MessageRow {
             sent_at: Timestamp::from_ms(self.sent_ms),
             edited_at: self.edited_ms.map(Timestamp::from_ms),
             reply_to: self.reply_to.map(MessageNo::new),
+            reactions: Vec::new(),
+            pinned: self.pinned,
         })
     }
 }
@@ -84,7 +87,7 @@ macro_rules! message_sql {
     ($more:literal, $tail:literal) => {
         concat!(
             "SELECT m.conversation_id, m.no, m.sender_id, m.text, m.sent_ms, m.edited_ms, m.reply_to,
-                    s.kind AS sender_kind, s.alias AS sender_alias, s.name AS sender_name,
+                    m.pinned_ms IS NOT NULL AS pinned, s.kind AS sender_kind, s.alias AS sender_alias, s.name AS sender_name,
                     s.deleted_ms IS NOT NULL AS sender_deleted",
             $more,
             " FROM messages m JOIN entities s ON s.id = m.sender_id ",
@@ -92,6 +95,7 @@ macro_rules! message_sql {
         )
     };
 }
+pub(crate) use message_sql;
 
 static BY_REFERENCE: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
@@ -106,10 +110,11 @@ static BY_REFERENCE: LazyLock<Batch> = LazyLock::new(|| {
 });
 
 impl Reader {
-    /// The first `count` messages after `after` and up to `up_to`, ascending.
+    /// The first `count` messages after `after` and up to `up_to`, ascending, as `viewer` sees them.
     pub async fn messages_after(
         &mut self,
         conversation: Conversation,
+        viewer: AccountId,
         after: MessageNo,
         up_to: Option<MessageNo>,
         count: u32,
@@ -125,18 +130,19 @@ impl Reader {
             up_to.map_or(i64::MAX, MessageNo::get),
             i64::from(count)
         )?;
-        rows.into_iter().map(|row| row.into_message(conversation)).collect()
+        self.messages_of_rows(conversation, viewer, rows).await
     }
 
-    /// The last `count` messages after `after` and before `before`, ascending.
+    /// The last `count` messages after `after` and before `before`, ascending, as `viewer` sees them.
     pub async fn messages_before(
         &mut self,
         conversation: Conversation,
+        viewer: AccountId,
         before: MessageNo,
         after: MessageNo,
         count: u32,
     ) -> Result<Vec<Message>> {
-        let rows: Vec<MessageRow> = fetch_all!(
+        let mut rows: Vec<MessageRow> = fetch_all!(
             self,
             message_sql!(
                 "",
@@ -148,13 +154,15 @@ impl Reader {
             before.get(),
             i64::from(count)
         )?;
-        rows.into_iter().rev().map(|row| row.into_message(conversation)).collect()
+        rows.reverse();
+        self.messages_of_rows(conversation, viewer, rows).await
     }
 
-    /// One message, if it is there.
+    /// One message, if it is there, as `viewer` sees it.
     pub async fn message(
         &mut self,
         conversation: Conversation,
+        viewer: AccountId,
         no: MessageNo,
     ) -> Result<Option<Message>> {
         let row: Option<MessageRow> = fetch_optional!(
@@ -163,10 +171,24 @@ impl Reader {
             conversation.id.get(),
             no.get()
         )?;
-        row.map(|row| row.into_message(conversation)).transpose()
+        let rows = row.into_iter().collect();
+        Ok(self.messages_of_rows(conversation, viewer, rows).await?.pop())
     }
 
-    /// Messages of any conversations, in no order; deleted ones are left out.
+    /// Rows of one conversation as messages, in the same order.
+    pub(crate) async fn messages_of_rows(
+        &mut self,
+        conversation: Conversation,
+        viewer: AccountId,
+        rows: Vec<MessageRow>,
+    ) -> Result<Vec<Message>> {
+        let messages = rows.into_iter().map(|row| row.into_message(conversation));
+        let mut messages: Vec<Message> = messages.collect::<Result<_>>()?;
+        self.fill_reactions(Some(viewer), &mut messages).await?;
+        Ok(messages)
+    }
+
+    /// Messages of any conversations, in no order and without their reactions; deleted ones are left out.
     pub(crate) async fn messages_by_reference(
         &mut self,
         references: impl IntoIterator<Item = (ConversationId, MessageNo)>,
@@ -235,7 +257,7 @@ impl Reader {
 }
 
 impl Writer {
-    /// Changes the text of a message.
+    /// Changes the text of a message, and gives it as nobody in particular sees it.
     pub async fn edit_message(
         &mut self,
         conversation: Conversation,
@@ -251,7 +273,9 @@ impl Writer {
             self.now.ms()
         )?;
         self.forget_mentions(conversation, no).await?;
-        let message = self.message(conversation, no).await?.ok_or(Error::Corrupt("message"))?;
+        let found = self.messages_by_reference([(conversation.id, no)]).await?;
+        let mut message = found.into_iter().next().ok_or(Error::Corrupt("message"))?;
+        self.fill_reactions(None, [&mut message]).await?;
         let message = Arc::new(message);
         self.add_mentions(std::slice::from_ref(&message)).await?;
         self.forget_words(conversation.id, no).await?;
@@ -276,6 +300,7 @@ impl Writer {
             no.get()
         )?;
         self.forget_mentions(conversation, no).await?;
+        self.forget_reactions(conversation, no).await?;
         self.forget_words(conversation.id, no).await?;
         self.log(Event::MessageDeleted { conversation, no });
         Ok(())

@@ -114,7 +114,7 @@ impl Writer {
         for message in messages {
             let key = message.key.as_ref().map(|key| (message.session, key));
             if let Some(first) = key.as_ref().and_then(|key| earlier.get(key)) {
-                verdicts.push(Verdict::Repeated(first.clone()));
+                verdicts.push(Verdict::Repeated(first.clone(), message.sender));
                 continue;
             }
             if let Some(at) = key.as_ref().and_then(|key| keys_here.get(key)) {
@@ -138,7 +138,7 @@ impl Writer {
             results.push(match verdict {
                 Verdict::Accepted(at) => Ok(Arc::clone(&sent[at])),
                 Verdict::Refused(refusal) => Err(refusal.into()),
-                Verdict::Repeated(first) => self.message_of(&first).await,
+                Verdict::Repeated(first, sender) => self.message_of(&first, sender).await,
             });
         }
         Ok(results)
@@ -234,6 +234,8 @@ impl Writer {
                 sent_at: self.now,
                 edited_at: None,
                 reply_to: message.reply_to,
+                reactions: Vec::new(),
+                pinned: false,
             }));
         }
         self.reader.execute_batch(&INSERT_MESSAGES, rows).await?;
@@ -333,22 +335,24 @@ impl Writer {
         Ok(())
     }
 
-    /// What the first request with the same key sent, as it is now.
+    /// What the first request with the same key sent, as it is now and as its sender sees it.
     ///
     /// # Errors
     /// NotFound where it was deleted since, Conflict where the key was used for something else.
-    pub async fn message_of(&mut self, first: &KeyUse) -> Result<Arc<Message>> {
+    pub async fn message_of(&mut self, first: &KeyUse, sender: AccountId) -> Result<Arc<Message>> {
         first.require(Operation::Message)?;
         let reference = (ConversationId::new(first.subject), MessageNo::new(first.no));
-        let found = self.messages_by_reference([reference]).await?;
-        found.into_iter().next().map(Arc::new).ok_or(Error::Refused(Refusal::NotFound("message")))
+        let found = self.messages_by_reference([reference]).await?.into_iter().next();
+        let mut message = found.ok_or(Error::Refused(Refusal::NotFound("message")))?;
+        self.fill_reactions(Some(sender), [&mut message]).await?;
+        Ok(Arc::new(message))
     }
 }
 
 enum Verdict {
     Accepted(usize),
     Refused(Refusal),
-    Repeated(KeyUse),
+    Repeated(KeyUse, AccountId),
 }
 
 type Standings = HashMap<(ConversationId, AccountId), StandingRow>;

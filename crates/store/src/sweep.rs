@@ -35,7 +35,7 @@ impl Writer {
         Ok(i64::try_from(most).is_ok_and(|swept| swept >= ROWS_MAX))
     }
 
-    /// Messages whose conference or channel is deleted.
+    /// Messages whose conference or channel is deleted, with their reactions.
     async fn sweep_orphans(&mut self) -> Result<u64> {
         let orphan: Option<i64> = fetch_value!(
             self.reader,
@@ -46,6 +46,13 @@ impl Writer {
         let Some(conversation) = orphan.map(ConversationId::new) else {
             return Ok(0);
         };
+        execute!(
+            self.reader,
+            "DELETE FROM reactions WHERE conversation_id = $1 AND no IN (
+                 SELECT no FROM messages WHERE conversation_id = $1 ORDER BY no LIMIT $2)",
+            conversation.get(),
+            ROWS_MAX
+        )?;
         let swept = execute!(
             self.reader,
             "DELETE FROM messages WHERE conversation_id = $1 AND no IN (

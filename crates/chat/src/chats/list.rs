@@ -36,6 +36,7 @@ impl Verbs {
                     unread: 0,
                     mentions: 0,
                     read_no: MessageNo::new(0),
+                    pinned: 0,
                     permissions: granted,
                 });
             }
@@ -63,6 +64,7 @@ async fn as_visitor(reader: &mut Reader, standing: &Standing) -> Result<Chat, Er
         unread: 0,
         mentions: 0,
         read_no: MessageNo::new(0),
+        pinned: reader.pins_count(id).await?,
         permissions: standing.permissions(),
     })
 }

@@ -104,3 +104,14 @@ pub(crate) async fn standing_in(
     let standing = reader.standing(conversation, account).await?;
     Ok(standing.ok_or(Refusal::NotFound("chat"))?)
 }
+
+/// Nothing where the account is a member or a side of the dialog, else the right way to say no to who may read there.
+///
+/// # Errors
+/// Forbidden.
+pub(crate) fn require_part(standing: &Standing) -> Result<(), Refusal> {
+    match standing.membership {
+        Some(_) => Ok(()),
+        None => Err(Refusal::forbidden("Only members may do that: join first.")),
+    }
+}

@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 use bus::Carried;
 use bytes::Bytes;
 use model::{
-    AccountId, Chat, Conversation, Cursor, EntityId, Epoch, LoggedEvent, MemberNo, Message,
-    MessageNo, Permissions, SessionId, Timestamp,
+    AccountId, Chat, Conversation, Cursor, EntityId, Epoch, Event, LoggedEvent, MemberNo, Message,
+    MessageNo, Permissions, Presence, SessionId, Signal,
 };
 use tokio::sync::OnceCell;
 
@@ -29,6 +29,30 @@ pub enum Heard {
         conversation: Conversation,
         /// Which.
         no: MessageNo,
+    },
+    /// Somebody reacted to a message, or took that back.
+    Reacted {
+        /// Where.
+        conversation: Conversation,
+        /// To which message.
+        no: MessageNo,
+        /// Who.
+        account: AccountId,
+        /// With which emoji.
+        emoji: String,
+        /// Whether it was added; else it was taken back.
+        added: bool,
+        /// How many people have chosen this emoji since.
+        count: u32,
+    },
+    /// A message was pinned or unpinned.
+    PinChanged {
+        /// Where.
+        conversation: Conversation,
+        /// Which.
+        no: MessageNo,
+        /// Whether it is pinned since.
+        pinned: bool,
     },
     /// A conversation appeared in the listener's list.
     ChatAdded(Box<Chat>),
@@ -82,56 +106,103 @@ pub enum Heard {
     ContactDeleted(EntityId),
     /// A session of the listener's account was closed.
     SessionClosed(SessionId),
+    /// Somebody else is writing a message; it passes.
+    Typing {
+        /// Where.
+        conversation: Conversation,
+        /// Who.
+        account: AccountId,
+    },
+    /// Somebody whom the listener shares a conversation with, or they themselves, came, went, or is available in
+    /// another way; it passes.
+    PresenceChanged {
+        /// Who.
+        account: AccountId,
+        /// As it is now.
+        presence: Presence,
+    },
+}
+
+/// What a delivery is about.
+#[derive(Debug, Clone)]
+pub(super) enum Subject {
+    /// Something with a place in the log.
+    Logged(LoggedEvent),
+    /// Something that passes.
+    Passing(Signal),
 }
 
 /// One event for whoever is handed this same value: its encodings may be shared among them.
 #[derive(Debug)]
 pub struct Delivery {
-    logged: LoggedEvent,
+    pub(super) subject: Subject,
     epoch: Epoch,
     /// What listeners hear of it; none inside where there is nothing (any more) to be told.
     pub(super) heard: OnceCell<Option<Heard>>,
     /// What the user whom it shows grants others, where that is not everything.
     pub(super) grants: OnceCell<HashMap<AccountId, Permissions>>,
+    /// Whether the conference that it is about is private; none where it is gone.
+    pub(super) private: OnceCell<Option<bool>>,
+    /// Who chose which emoji under the message that it shows.
+    pub(super) reactions: OnceCell<HashMap<AccountId, Vec<String>>>,
     encodings: [OnceLock<Option<Bytes>>; FORMATS_MAX],
 }
 
 impl Carried for Delivery {
-    fn logged(&self) -> &LoggedEvent {
-        &self.logged
+    fn logged(&self) -> Option<&LoggedEvent> {
+        match &self.subject {
+            Subject::Logged(logged) => Some(logged),
+            Subject::Passing(_) => None,
+        }
     }
 }
 
 impl Delivery {
+    /// An event.
     pub(crate) fn new(logged: LoggedEvent, epoch: Epoch) -> Self {
+        Self::about(Subject::Logged(logged), epoch, OnceCell::new())
+    }
+
+    /// An event that `account` missed: a message in it is as that account sees it.
+    pub(crate) fn missed(logged: LoggedEvent, epoch: Epoch, account: AccountId) -> Self {
+        let mut delivery = Self::new(logged, epoch);
+        if let Some(LoggedEvent {
+            event: Event::MessageSent(message) | Event::MessageEdited(message),
+            ..
+        }) = delivery.logged()
+        {
+            let own = message.reactions.iter().filter(|reaction| reaction.mine);
+            let own = own.map(|reaction| reaction.emoji.clone()).collect();
+            delivery.reactions = OnceCell::new_with(Some([(account, own)].into()));
+        }
+        delivery
+    }
+
+    /// A signal.
+    pub(crate) fn passing(signal: Signal, epoch: Epoch) -> Self {
+        Self::about(Subject::Passing(signal), epoch, OnceCell::new())
+    }
+
+    fn about(subject: Subject, epoch: Epoch, heard: OnceCell<Option<Heard>>) -> Self {
         Self {
-            logged,
+            subject,
             epoch,
-            heard: OnceCell::new(),
+            heard,
             grants: OnceCell::new(),
+            private: OnceCell::new(),
+            reactions: OnceCell::new(),
             encodings: Default::default(),
         }
     }
 
     /// The same event, for one listener alone.
     pub(super) fn for_one(&self, heard: Heard) -> Self {
-        Self {
-            logged: self.logged.clone(),
-            epoch: self.epoch,
-            heard: OnceCell::new_with(Some(Some(heard))),
-            grants: OnceCell::new(),
-            encodings: Default::default(),
-        }
+        Self::about(self.subject.clone(), self.epoch, OnceCell::new_with(Some(Some(heard))))
     }
 
-    /// The cursor of a client that has seen this.
-    pub fn cursor(&self) -> Cursor {
-        Cursor { epoch: self.epoch, position: self.logged.position }
-    }
-
-    /// When it happened.
-    pub fn at(&self) -> Timestamp {
-        self.logged.at
+    /// The cursor of a client that has seen this; none for a signal, which moves no cursor.
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.logged().map(|logged| Cursor { epoch: self.epoch, position: logged.position })
     }
 
     /// What happened.

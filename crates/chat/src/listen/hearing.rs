@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use bus::Carried as _;
-use model::{Event, Message, Permissions};
+use model::{Conversation, Entity, Event, Message, MessageNo, Permissions, Presence, Signal};
 
+use super::delivery::Subject;
 use super::{Delivery, Heard};
 use crate::conferences::MemberView;
 use crate::contacts;
@@ -20,19 +20,44 @@ pub(super) async fn work_out(
     delivery: &Arc<Delivery>,
 ) -> Result<Option<Arc<Delivery>>> {
     let alone = |heard| Ok(Some(Arc::new(delivery.for_one(heard))));
-    match &delivery.logged().event {
-        // A dialog is named after its other side, so each side hears it in its own way.
-        Event::MessageSent(message) if message.conversation.is_dialog() => {
-            alone(Heard::MessageSent(Arc::clone(message)))
+    let event = match &delivery.subject {
+        Subject::Logged(logged) => &logged.event,
+        Subject::Passing(signal) => {
+            let heard = delivery.heard.get_or_try_init(|| passing(verbs, *signal)).await?;
+            return Ok(heard.is_some().then(|| Arc::clone(delivery)));
         }
-        Event::MessageEdited(message) if message.conversation.is_dialog() => {
-            alone(Heard::MessageEdited(Arc::clone(message)))
+    };
+    // A message that was sent before the listener came is none of theirs, whatever happens to it.
+    if let Event::MessageEdited(message) = event
+        && is_hidden(verbs, actor, delivery, message.conversation, message.no).await?
+    {
+        return Ok(None);
+    }
+    if let Event::Reacted { conversation, no, .. } | Event::PinChanged { conversation, no, .. } =
+        event
+        && is_hidden(verbs, actor, delivery, *conversation, *no).await?
+    {
+        return Ok(None);
+    }
+    match event {
+        Event::MessageSent(message) => match own_view(verbs, actor, delivery, message).await? {
+            Some(message) => alone(Heard::MessageSent(message)),
+            None => shared(verbs, actor, delivery, event).await,
+        },
+        Event::MessageEdited(message) => match own_view(verbs, actor, delivery, message).await? {
+            Some(message) => alone(Heard::MessageEdited(message)),
+            None => shared(verbs, actor, delivery, event).await,
+        },
+        Event::MessageDeleted { conversation, .. }
+        | Event::Reacted { conversation, .. }
+        | Event::PinChanged { conversation, .. }
+            if conversation.is_dialog() =>
+        {
+            match for_all(verbs, event).await? {
+                Some(heard) => alone(heard),
+                None => Ok(None),
+            }
         }
-        Event::MessageDeleted { conversation, no } if conversation.is_dialog() => {
-            alone(Heard::MessageDeleted { conversation: *conversation, no: *no })
-        }
-        // A message that was sent before the listener came is none of theirs, rewritten or not.
-        Event::MessageEdited(message) if !may_read(verbs, actor, message).await? => Ok(None),
         Event::ChatAdded { conversation, .. } => {
             let mut reader = verbs.0.store.snapshot().await?;
             match reader.chat(actor.account, conversation.id).await? {
@@ -70,33 +95,100 @@ pub(super) async fn work_out(
                 None => Ok(None),
             }
         }
-        event => {
-            let heard = delivery.heard.get_or_try_init(|| for_all(verbs, event)).await?;
-            let Some(heard) = heard else { return Ok(None) };
-            match granted(verbs, actor, delivery).await? {
-                Some(granted) => alone(heard.towards(granted)),
-                None => Ok(Some(Arc::clone(delivery))),
-            }
-        }
+        event => shared(verbs, actor, delivery, event).await,
     }
 }
 
-async fn may_read(verbs: &Verbs, actor: &Actor, message: &Message) -> Result<bool> {
+/// What all hear in the same way, but for whom somebody in it does not grant everything.
+async fn shared(
+    verbs: &Verbs,
+    actor: &Actor,
+    delivery: &Arc<Delivery>,
+    event: &Event,
+) -> Result<Option<Arc<Delivery>>> {
+    let heard = delivery.heard.get_or_try_init(|| for_all(verbs, event)).await?;
+    let Some(heard) = heard else { return Ok(None) };
+    match granted(verbs, actor, delivery, event).await? {
+        Some(granted) => Ok(Some(Arc::new(delivery.for_one(heard.towards(granted))))),
+        None => Ok(Some(Arc::clone(delivery))),
+    }
+}
+
+/// A message as the listener alone sees it: a dialog is named after its other side, and reactions may be theirs.
+/// None where they see it as all do.
+async fn own_view(
+    verbs: &Verbs,
+    actor: &Actor,
+    delivery: &Delivery,
+    message: &Arc<Message>,
+) -> Result<Option<Arc<Message>>> {
+    let in_dialog = message.conversation.is_dialog().then(|| Arc::clone(message));
+    if message.reactions.is_empty() {
+        return Ok(in_dialog);
+    }
+    let (conversation, no) = (message.conversation.id, message.no);
+    let read = || async {
+        let mut reader = verbs.0.store.read().await?;
+        Ok::<_, Error>(reader.reactions_by_account(conversation, no).await?)
+    };
+    let chosen = delivery.reactions.get_or_try_init(read).await?;
+    let Some(chosen) = chosen.get(&actor.account) else { return Ok(in_dialog) };
+    let mut own = Message::clone(message);
+    for reaction in &mut own.reactions {
+        reaction.mine = chosen.contains(&reaction.emoji);
+    }
+    Ok(Some(Arc::new(own)))
+}
+
+/// Whether a message is from before or between the listener's stays in a private conference.
+async fn is_hidden(
+    verbs: &Verbs,
+    actor: &Actor,
+    delivery: &Delivery,
+    conversation: Conversation,
+    no: MessageNo,
+) -> Result<bool> {
+    if conversation.is_dialog() {
+        return Ok(false);
+    }
+    let read = || async {
+        let entity = verbs.0.store.read().await?.entity(conversation.id.into()).await?;
+        let conference = entity.as_ref().and_then(Entity::as_conference);
+        Ok::<_, Error>(conference.map(|conference| conference.private))
+    };
+    match delivery.private.get_or_try_init(read).await? {
+        None => Ok(true),
+        Some(false) => Ok(false),
+        Some(true) => Ok(!may_read(verbs, actor, conversation, no).await?),
+    }
+}
+
+async fn may_read(
+    verbs: &Verbs,
+    actor: &Actor,
+    conversation: Conversation,
+    no: MessageNo,
+) -> Result<bool> {
     let mut reader = verbs.0.store.read().await?;
-    match reader.standing(message.conversation.id, actor.account).await? {
+    match reader.standing(conversation.id, actor.account).await? {
         None => Ok(false),
         Some(standing) => {
             let ranges = history::ranges(&mut reader, &standing).await?;
-            Ok(ranges.iter().any(|range| range.holds(message.no)))
+            Ok(ranges.iter().any(|range| range.holds(no)))
         }
     }
 }
 
 /// What the user whom an event shows grants the listener, if that is not everything.
-async fn granted(verbs: &Verbs, actor: &Actor, delivery: &Delivery) -> Result<Option<Permissions>> {
+async fn granted(
+    verbs: &Verbs,
+    actor: &Actor,
+    delivery: &Delivery,
+    event: &Event,
+) -> Result<Option<Permissions>> {
     let (Event::MemberAdded { account, .. }
     | Event::MemberEdited { account, .. }
-    | Event::EntityEdited { account, .. }) = delivery.logged().event
+    | Event::EntityEdited { account, .. }) = *event
     else {
         return Ok(None);
     };
@@ -126,6 +218,17 @@ async fn for_all(verbs: &Verbs, event: &Event) -> Result<Option<Heard>> {
         Event::MessageEdited(message) => Some(Heard::MessageEdited(Arc::clone(message))),
         Event::MessageDeleted { conversation, no } => {
             Some(Heard::MessageDeleted { conversation: *conversation, no: *no })
+        }
+        Event::Reacted { conversation, no, account, emoji, added, count } => Some(Heard::Reacted {
+            conversation: *conversation,
+            no: *no,
+            account: *account,
+            emoji: emoji.clone(),
+            added: *added,
+            count: *count,
+        }),
+        Event::PinChanged { conversation, no, pinned } => {
+            Some(Heard::PinChanged { conversation: *conversation, no: *no, pinned: *pinned })
         }
         Event::MemberAdded { conversation, account, .. } => {
             let mut reader = verbs.0.store.read().await?;
@@ -165,4 +268,24 @@ async fn for_all(verbs: &Verbs, event: &Event) -> Result<Option<Heard>> {
         | Event::ContactEdited { .. }
         | Event::ReadMarked { .. } => None,
     })
+}
+
+/// What everybody hears of a signal, as it is when the first of them hears it: so of two signals of one account the
+/// last is right, whichever way they crossed.
+async fn passing(verbs: &Verbs, signal: Signal) -> Result<Option<Heard>> {
+    match signal {
+        Signal::Typing { conversation, account } => {
+            Ok(Some(Heard::Typing { conversation, account }))
+        }
+        Signal::PresenceChanged { account } => {
+            let user = verbs.0.store.read().await?.user(account).await?;
+            Ok(user.map(|user| Heard::PresenceChanged {
+                account,
+                presence: Presence {
+                    status: verbs.status(account),
+                    last_seen_at: user.last_seen_at,
+                },
+            }))
+        }
+    }
 }

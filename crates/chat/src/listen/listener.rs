@@ -8,6 +8,7 @@ use model::{Cursor, Position, Refusal};
 use thiserror::Error;
 
 use super::Delivery;
+use crate::presence;
 use crate::verbs::Inner;
 use crate::{Actor, Error as VerbError, Result, Verbs};
 
@@ -107,7 +108,12 @@ impl Verbs {
             queue_max_bytes: inner.settings.listener_queue_max_bytes,
         };
         let queue = match inner.hub.attach(attachment) {
-            Ok((queue, _)) => queue,
+            Ok((queue, came_online)) => {
+                if came_online {
+                    presence::tell_others(inner, actor.account);
+                }
+                queue
+            }
             Err(Behind) => return Ok(None),
         };
         let missed = missed.filter(|missed| missed.after < missed.up_to);
@@ -174,9 +180,11 @@ impl Listener {
         let inner = &self.verbs.0;
         let mut reader = inner.store.snapshot().await?;
         let here = Position::new(missed.after.get() + POSITIONS_AT_ONCE).min(missed.up_to);
-        let events = reader.missed(self.actor.account, missed.after, here).await?;
-        let deliveries =
-            events.into_iter().map(|logged| Arc::new(Delivery::new(logged, inner.epoch)));
+        let account = self.actor.account;
+        let events = reader.missed(account, missed.after, here).await?;
+        let deliveries = events
+            .into_iter()
+            .map(|logged| Arc::new(Delivery::missed(logged, inner.epoch, account)));
         self.taken.extend(deliveries);
         self.missed = (here < missed.up_to).then_some(Missed { after: here, ..missed });
         Ok(())
@@ -205,7 +213,9 @@ fn go_offline(inner: &Arc<Inner>, actor: &Actor) {
             Ok(()) | Err(store::Error::Closed) => {}
             Err(error) => tracing::warn!(%error, "a last-seen time was not written"),
         }
-        inner.hub.leave(account);
+        if inner.hub.leave(account) {
+            presence::tell_others(&inner, account);
+        }
     });
 }
 

@@ -36,8 +36,13 @@ impl Verbs {
                         );
                     }
                     standing.require(Permission::Send)?;
-                    let edited = writer.edit_message(standing.conversation, no, &text).await?;
-                    Ok::<_, Error>(edited)
+                    let conversation = standing.conversation;
+                    let edited = writer.edit_message(conversation, no, &text).await?;
+                    if edited.reactions.is_empty() {
+                        return Ok::<_, Error>(edited);
+                    }
+                    let own = writer.message(conversation, account, no).await?;
+                    Ok(own.map_or(edited, Arc::new))
                 })
             })
             .await

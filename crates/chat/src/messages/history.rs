@@ -60,7 +60,7 @@ pub(crate) async fn readable(
     standing.require(Permission::Read)?;
     let ranges = ranges(reader, standing).await?;
     let message = if ranges.iter().any(|range| range.holds(no)) {
-        reader.message(standing.conversation, no).await?
+        reader.message(standing.conversation, standing.account, no).await?
     } else {
         None
     };
@@ -86,7 +86,9 @@ async fn before(
     let mut missing = count;
     for range in ranges(reader, standing).await?.into_iter().rev() {
         let end = range.up_to.map_or(no, |last| no.min(MessageNo::new(last.get() + 1)));
-        let page = reader.messages_before(standing.conversation, end, range.after, missing).await?;
+        let page = reader
+            .messages_before(standing.conversation, standing.account, end, range.after, missing)
+            .await?;
         missing = missing.saturating_sub(u32::try_from(page.len()).unwrap_or(u32::MAX));
         pages.push(page);
         if missing == 0 {
@@ -106,8 +108,9 @@ async fn after(
     let mut missing = count;
     for range in ranges(reader, standing).await? {
         let start = no.max(range.after);
-        let page =
-            reader.messages_after(standing.conversation, start, range.up_to, missing).await?;
+        let page = reader
+            .messages_after(standing.conversation, standing.account, start, range.up_to, missing)
+            .await?;
         missing = missing.saturating_sub(u32::try_from(page.len()).unwrap_or(u32::MAX));
         messages.extend(page);
         if missing == 0 {

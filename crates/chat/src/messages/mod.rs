@@ -1,8 +1,10 @@
-//! What people say: [`send`], [`edit`], [`delete`], [`history`], [`search`].
+//! What people say: [`send`], [`edit`], [`delete`], [`react`], [`pin`], [`history`], [`search`].
 
 pub mod delete;
 pub mod edit;
 pub mod history;
+pub mod pin;
+pub mod react;
 pub mod search;
 pub mod send;
 

@@ -47,7 +47,7 @@ impl Verbs {
                 }
             },
         };
-        Ok(reader.search(&places, sender, &search.query, search.page).await?)
+        Ok(reader.search(&places, actor.account, sender, &search.query, search.page).await?)
     }
 }
 

@@ -49,7 +49,7 @@ impl Verbs {
                             if let Some(key) = &key
                                 && let Some(first) = writer.key_use(session, key).await?
                             {
-                                return Ok(writer.message_of(&first).await?);
+                                return Ok(writer.message_of(&first, sender).await?);
                             }
                             let dialog = writer.begin_dialog(sender, other).await?;
                             Ok::<_, Error>(writer.send_message(to(dialog.id)).await?)

@@ -8,7 +8,7 @@ use super::{Viewer, entity_type};
 use crate::wire::chat as wire;
 use crate::wire::conference::{Member, Restriction, Role as WireRole};
 use crate::wire::entity::Entity;
-use crate::wire::message::Message;
+use crate::wire::message::{Message, Reaction};
 use crate::wire::search::Hit;
 
 impl Viewer<'_> {
@@ -41,7 +41,7 @@ impl Viewer<'_> {
             mentions: chat.mentions,
             read_id: chat.read_no.get(),
             permissions: set(chat.permissions),
-            pinned_count: 0,
+            pinned_count: chat.pinned,
         }
     }
 
@@ -56,8 +56,8 @@ impl Viewer<'_> {
             time_sent: message.sent_at.to_rfc3339(),
             time_edit: message.edited_at.map(model::Timestamp::to_rfc3339),
             reply_to: message.reply_to.map(model::MessageNo::get),
-            reactions: Vec::new(),
-            pinned: false,
+            reactions: message.reactions.iter().map(reaction).collect(),
+            pinned: message.pinned,
         }
     }
 
@@ -85,6 +85,11 @@ impl Viewer<'_> {
             }),
         }
     }
+}
+
+/// One emoji under a message.
+fn reaction(known: &model::Reaction) -> Reaction {
+    Reaction { emoji: known.emoji.clone(), count: known.count, mine: known.mine }
 }
 
 #[cfg(test)]
@@ -146,6 +151,8 @@ mod tests {
             sent_at: Timestamp::from_ms(0),
             edited_at: None,
             reply_to: Some(MessageNo::new(2)),
+            reactions: vec![model::Reaction { emoji: "👍".to_owned(), count: 2, mine: true }],
+            pinned: true,
         };
         assert_eq!(
             serde_json::to_value(viewer(2).message(&message)).unwrap(),
@@ -153,7 +160,8 @@ mod tests {
                 "id": 3, "chat": {"eid": 1, "type": "user"},
                 "sender": {"eid": 1, "type": "user", "alias": "ada", "name": ""},
                 "text": "hello", "attachments": [], "time_sent": "1970-01-01T00:00:00.000Z",
-                "time_edit": null, "reply_to": 2, "reactions": [], "pinned": false,
+                "time_edit": null, "reply_to": 2,
+                "reactions": [{"emoji": "👍", "count": 2, "mine": true}], "pinned": true,
             })
         );
     }

@@ -3,7 +3,8 @@
 use chat::accounts::SignIn;
 use chat::entities::EntityView;
 use model::{
-    AccountId, Card, ConversationId, Entity, EntityKind, Permission, Permissions, Privileges,
+    AccountId, Card, ConversationId, Entity, EntityKind, Permission, Permissions, Presence,
+    Privileges, Status,
 };
 
 use super::{Viewer, entity_type};
@@ -59,7 +60,7 @@ impl Viewer<'_> {
 
     /// A user; `permissions` are the viewer's towards them.
     pub(crate) fn user(&self, user: model::User, permissions: Permissions) -> wire::User {
-        let online = self.presence.is_online(user.id);
+        let status = self.presence.status(user.id);
         wire::User {
             eid: user.id.get(),
             kind: wire::EntityType::User,
@@ -68,10 +69,7 @@ impl Viewer<'_> {
             surname: user.surname,
             bio: user.bio,
             avatar: Nothing,
-            presence: wire::Presence {
-                status: if online { wire::Status::Online } else { wire::Status::Offline },
-                last_seen: user.last_seen_at.map(model::Timestamp::to_rfc3339),
-            },
+            presence: presence(Presence { status, last_seen_at: user.last_seen_at }),
             privileges: match user.privileges {
                 Privileges::None => None,
                 Privileges::Moderator => Some(wire::Privilege::Moderator),
@@ -100,6 +98,19 @@ fn bot(bot: model::User, owner: AccountId) -> wire::Bot {
 /// A bot that its owner has just made.
 pub(crate) fn made_bot(made: SignIn, owner: AccountId) -> wire::MadeBot {
     wire::MadeBot { bot: bot(made.user, owner), token: made.token }
+}
+
+/// Whether somebody is there.
+pub(crate) fn presence(known: Presence) -> wire::Presence {
+    wire::Presence {
+        status: match known.status {
+            Status::Online => wire::Status::Online,
+            Status::Idle => wire::Status::Idle,
+            Status::Dnd => wire::Status::Dnd,
+            Status::Offline => wire::Status::Offline,
+        },
+        last_seen: known.last_seen_at.map(model::Timestamp::to_rfc3339),
+    }
 }
 
 /// A conference; `permissions` are the viewer's in it.

@@ -5,8 +5,8 @@ use chat::listen::Heard;
 
 use super::Viewer;
 use crate::wire::event::{
-    ChatDelete, ContactDelete, Data, MemberChange, MemberRemove, MessageDelete, ReadUpdate,
-    SessionClosed,
+    ChatDelete, ContactDelete, Data, MemberChange, MemberRemove, MessageDelete, PinUpdate,
+    PresenceUpdate, ReactionUpdate, ReadUpdate, SessionClosed, Typing,
 };
 
 impl Viewer<'_> {
@@ -22,6 +22,22 @@ impl Viewer<'_> {
             Heard::MessageDeleted { conversation, no } => {
                 let gone = MessageDelete { chat: self.label(*conversation), id: no.get() };
                 ("MessageDelete", Data::MessageDelete(gone))
+            }
+            Heard::Reacted { conversation, no, account, emoji, added, count } => {
+                let change = ReactionUpdate {
+                    chat: self.label(*conversation),
+                    id: no.get(),
+                    eid: account.get(),
+                    emoji: emoji.clone(),
+                    added: *added,
+                    count: *count,
+                };
+                ("ReactionUpdate", Data::ReactionUpdate(change))
+            }
+            Heard::PinChanged { conversation, no, pinned } => {
+                let chat = self.label(*conversation);
+                let change = PinUpdate { chat, id: no.get(), pinned: *pinned };
+                ("PinUpdate", Data::PinUpdate(change))
             }
             Heard::ChatAdded(chat) => {
                 ("ChatNew", Data::Chat(Box::new(self.chat((**chat).clone()))))
@@ -69,6 +85,15 @@ impl Viewer<'_> {
             Heard::SessionClosed(session) => {
                 ("SessionClosed", Data::SessionClosed(SessionClosed { id: session.get() }))
             }
+            Heard::Typing { conversation, account } => {
+                let typing = Typing { chat: self.label(*conversation), eid: account.get() };
+                ("Typing", Data::Typing(typing))
+            }
+            Heard::PresenceChanged { account, presence } => {
+                let presence = super::entity::presence(*presence);
+                let change = PresenceUpdate { eid: account.get(), presence };
+                ("PresenceUpdate", Data::PresenceUpdate(change))
+            }
         }
     }
 
@@ -93,12 +118,16 @@ impl Viewer<'_> {
             Heard::MessageSent(_)
             | Heard::MessageEdited(_)
             | Heard::MessageDeleted { .. }
+            | Heard::Reacted { .. }
+            | Heard::PinChanged { .. }
             | Heard::ChatRemoved { .. }
             | Heard::MemberRemoved { .. }
             | Heard::ContactEdited(_)
             | Heard::ContactDeleted(_)
             | Heard::ReadMarked { .. }
-            | Heard::SessionClosed(_) => false,
+            | Heard::SessionClosed(_)
+            | Heard::Typing { .. }
+            | Heard::PresenceChanged { .. } => false,
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) mod request;
 pub(crate) mod session;
 
 use ::chat::Verbs;
-use model::{AccountId, EntityKind};
+use model::{AccountId, EntityKind, Status};
 
 use crate::wire::entity::EntityType;
 
@@ -26,21 +26,21 @@ pub(crate) struct Viewer<'a> {
 
 /// Knows who is there.
 pub(crate) trait Presence: Sync {
-    /// Whether the account holds a live connection now.
-    fn is_online(&self, account: AccountId) -> bool;
+    /// How available the account is now.
+    fn status(&self, account: AccountId) -> Status;
 }
 
 impl Presence for Verbs {
-    fn is_online(&self, account: AccountId) -> bool {
-        Verbs::is_online(self, account)
+    fn status(&self, account: AccountId) -> Status {
+        Verbs::status(self, account)
     }
 }
 
 /// For tests: everybody is there, or nobody.
 #[cfg(test)]
 impl Presence for bool {
-    fn is_online(&self, _account: AccountId) -> bool {
-        *self
+    fn status(&self, _account: AccountId) -> Status {
+        if *self { Status::Online } else { Status::Offline }
     }
 }
 

@@ -9,7 +9,7 @@ use model::ids::ID_MAX;
 use model::{
     Alias, ChatRef, Description, Email, EntityId, EntityRef, IdempotencyKey, MessageNo,
     MessageText, Name, Password, Permission, Permissions, PermissionsEdit, Privileges, Refusal,
-    Restriction, SearchQuery, Timestamp, Title,
+    Restriction, SearchQuery, Status, Timestamp, Title,
 };
 
 use crate::wire;
@@ -264,6 +264,15 @@ pub(crate) fn invitee(invitee: &wire::conference::Invitee) -> Result<EntityRef, 
 pub(crate) fn read_mark(mark: &wire::chat::ReadMark) -> Result<MessageNo, Refusal> {
     // 0 is what `read_id` says where nothing was read, so a client may send it back.
     if mark.id == 0 { Ok(MessageNo::new(0)) } else { id_from("id", mark.id).map(MessageNo::new) }
+}
+
+/// What somebody chose to be.
+pub(crate) fn status(chosen: wire::entity::ChosenStatus) -> Status {
+    match chosen {
+        wire::entity::ChosenStatus::Online => Status::Online,
+        wire::entity::ChosenStatus::Idle => Status::Idle,
+        wire::entity::ChosenStatus::Dnd => Status::Dnd,
+    }
 }
 
 fn privileges(privilege: wire::entity::Privilege) -> Privileges {

@@ -11,6 +11,8 @@ pub(crate) mod legacy;
 mod members;
 mod messages;
 mod permissions;
+mod presence;
+mod reactions;
 mod search;
 mod servers;
 mod service;
@@ -41,8 +43,13 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(chats::list_chats),
         routes!(chats::get_chat, chats::remove_chat),
         routes!(chats::mark_read),
+        routes!(presence::typing),
+        routes!(presence::set_presence),
         routes!(messages::list_messages, messages::send_message),
         routes!(messages::get_message, messages::edit_message, messages::delete_message),
+        routes!(reactions::react, reactions::take_reaction_back),
+        routes!(reactions::list_pins),
+        routes!(reactions::pin, reactions::unpin),
         routes!(search::search),
         routes!(conferences::create_conference),
         routes!(servers::list_servers, servers::create_server),

@@ -123,7 +123,7 @@ pub(crate) struct NewBot {
 /// Whether somebody is there.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Presence {
-    /// `online` while they hold a live connection.
+    /// `offline` where they hold no live connection; else what they chose to be, at first `online`.
     pub status: Status,
     /// When their last live connection ended; null where they never had one.
     #[schema(required)]
@@ -136,8 +136,31 @@ pub(crate) struct Presence {
 pub(crate) enum Status {
     /// Holds at least one live connection.
     Online,
+    /// The same, and says to be away.
+    Idle,
+    /// The same, and asks not to be disturbed.
+    Dnd,
     /// Holds none.
     Offline,
+}
+
+/// What one wants to be while one holds a live connection.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewPresence {
+    /// The word for it.
+    pub status: ChosenStatus,
+}
+
+/// What one can choose to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ChosenStatus {
+    /// There.
+    Online,
+    /// Away.
+    Idle,
+    /// Not to be disturbed.
+    Dnd,
 }
 
 /// Server-wide privileges.

@@ -6,14 +6,16 @@ use utoipa::ToSchema;
 use super::chat::{Chat, ChatLabel};
 use super::conference::Member;
 use super::contact::Contact;
-use super::entity::Entity;
+use super::entity::{Entity, Presence};
 use super::message::Message;
 
 /// One event as a WebSocket text frame. In Server-Sent Events the same three are `id:`, `event:` and `data:`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Frame<'a> {
-    /// The cursor of a client that has seen this event. Opaque.
-    pub id: &'a str,
+    /// The cursor of a client that has seen this event. Opaque. Null for what passes and moves no cursor:
+    /// `PresenceUpdate` and `Typing`.
+    #[schema(required)]
+    pub id: Option<&'a str>,
     /// The kind of event.
     pub event: &'static str,
     /// What happened.
@@ -48,6 +50,14 @@ pub(crate) enum Data {
     ContactDelete(ContactDelete),
     /// `ReadUpdate`.
     ReadUpdate(ReadUpdate),
+    /// `ReactionUpdate`.
+    ReactionUpdate(ReactionUpdate),
+    /// `PinUpdate`.
+    PinUpdate(PinUpdate),
+    /// `PresenceUpdate`.
+    PresenceUpdate(PresenceUpdate),
+    /// `Typing`.
+    Typing(Typing),
     /// `SessionClosed`.
     SessionClosed(SessionClosed),
 }
@@ -127,6 +137,53 @@ pub(crate) struct ReadUpdate {
 pub(crate) struct ContactDelete {
     /// Which of one's own contacts.
     pub id: i64,
+}
+
+/// Data of `ReactionUpdate`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReactionUpdate {
+    /// Where.
+    pub chat: ChatLabel,
+    /// Which message.
+    pub id: i64,
+    /// Who reacted, or took it back.
+    pub eid: i64,
+    /// With which emoji.
+    pub emoji: String,
+    /// False where it was taken back.
+    pub added: bool,
+    /// How many people have chosen this emoji since.
+    pub count: u32,
+}
+
+/// Data of `PinUpdate`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PinUpdate {
+    /// Where.
+    pub chat: ChatLabel,
+    /// Which message.
+    pub id: i64,
+    /// False where it was unpinned.
+    pub pinned: bool,
+}
+
+/// Data of `PresenceUpdate`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PresenceUpdate {
+    /// Who.
+    pub eid: i64,
+    /// As they are now.
+    #[serde(flatten)]
+    pub presence: Presence,
+}
+
+/// Data of `Typing`. It lasts 8 seconds, unless it comes again.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Typing {
+    /// Where.
+    pub chat: ChatLabel,
+    /// Who is writing.
+    pub eid: i64,
 }
 
 /// Data of `SessionClosed`.

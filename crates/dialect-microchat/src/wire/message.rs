@@ -30,10 +30,22 @@ pub(crate) struct Message {
     /// The id of the message that it answers.
     #[schema(required)]
     pub reply_to: Option<i64>,
-    /// Empty: there are no reactions on this server yet.
-    pub reactions: Vec<Nothing>,
+    /// What people answered it with, in the order in which each emoji came first.
+    pub reactions: Vec<Reaction>,
     /// Whether it is pinned.
     pub pinned: bool,
+}
+
+/// One emoji under a message.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Reaction {
+    /// Which.
+    pub emoji: String,
+    /// How many people chose it.
+    #[schema(minimum = 1)]
+    pub count: u32,
+    /// Whether the viewer is one of them.
+    pub mine: bool,
 }
 
 /// A message that is not sent yet.

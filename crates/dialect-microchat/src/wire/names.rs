@@ -1,7 +1,7 @@
-//! How a path names things: `{eid}` or `@{alias}`, numbers, and `current`.
+//! How a path names things: `{eid}` or `@{alias}`, numbers, an emoji, and `current`.
 
 use model::ids::ID_MAX;
-use model::{EntityId, EntityRef, MemberNo, MemberRef, MessageNo, SessionId};
+use model::{Emoji, EntityId, EntityRef, MemberNo, MemberRef, MessageNo, Refusal, SessionId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -42,6 +42,21 @@ pub(crate) struct ContactPath {
     /// The contact's id, which is the eid of whom it is of, or their `@{alias}`.
     #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@ben")]
     pub id: EntityName,
+}
+
+/// Path of a reaction.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ReactionPath {
+    /// `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@lobby")]
+    pub chat: EntityName,
+    /// The message's number in the chat.
+    #[param(value_type = i64, minimum = 1, example = 1)]
+    pub id: Number,
+    /// One emoji, percent-encoded.
+    #[param(value_type = String, pattern = "^[^/]+$", example = "👍")]
+    pub emoji: EmojiName,
 }
 
 /// Path of a conference.
@@ -102,6 +117,11 @@ pub(crate) struct EntityName(pub EntityRef);
 #[serde(try_from = "String")]
 pub(crate) struct Number(i64);
 
+/// One emoji and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct EmojiName(pub Emoji);
+
 /// A member's number or `@{alias}`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -140,6 +160,14 @@ impl TryFrom<String> for Number {
 
     fn try_from(word: String) -> Result<Self, Self::Error> {
         number(&word).map(Self)
+    }
+}
+
+impl TryFrom<String> for EmojiName {
+    type Error = Refusal;
+
+    fn try_from(word: String) -> Result<Self, Refusal> {
+        Emoji::new(&word).map(Self)
     }
 }
 

@@ -32,7 +32,7 @@ impl Stream {
         Self { body: response.into_body(), unread: String::new() }
     }
 
-    /// The next event; none where the stream is over. Comments are skipped.
+    /// The next event; none where the stream is over. Comments are skipped, and what passes and so has no id.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some((block, rest)) = self.unread.split_once("\n\n") {
@@ -40,9 +40,9 @@ impl Stream {
                     let start = format!("{name}: ");
                     block.lines().find_map(|line| line.strip_prefix(&start)).map(str::to_owned)
                 };
-                let event = field("event").map(|kind| Event {
-                    id: field("id").unwrap(),
-                    kind,
+                let event = field("id").map(|id| Event {
+                    id,
+                    kind: field("event").unwrap(),
                     data: serde_json::from_str(&field("data").unwrap()).unwrap(),
                 });
                 self.unread = String::from(rest);

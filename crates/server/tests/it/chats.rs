@@ -10,6 +10,9 @@ on_both_engines!(
     mentions_are_counted_apart,
     a_mark_only_moves_forward,
     marks_are_told_to_ones_own_clients_and_to_the_other_side,
+    what_is_unread_on_one_device_is_unread_on_the_other,
+    a_mention_comes_and_goes_with_an_edit,
+    what_was_said_while_one_was_away_is_not_unread,
 );
 
 async fn chat(person: &Person, place: &impl Place) -> Chat {
@@ -129,4 +132,91 @@ async fn marks_are_told_to_ones_own_clients_and_to_the_other_side(server: TestSe
     cast.ben.says("done").to(&cast.ada).await;
     let heard = adas.hears_until(|frame| frame.data["text"] == "done").await;
     assert!(heard.iter().all(|frame| frame.event != "ReadUpdate"), "{heard:?}");
+}
+
+async fn what_is_unread_on_one_device_is_unread_on_the_other(server: TestServer) {
+    let cast = server.cast().await;
+    for text in ["1", "2 @ben", "3", "4 @ben"] {
+        cast.ada.says(text).in_(&cast.lobby).await;
+    }
+    let (phone, desk) = (cast.ben.signs_in_again().await, cast.ben.signs_in_again().await);
+    let (mut by_phone, mut by_desk) = (phone.listens().await, desk.listens_by_socket().await);
+    marks(&phone, &cast.lobby, 2).await;
+    marks(&desk, &cast.lobby, 1).await;
+    marks(&desk, &cast.lobby, 3).await;
+    let lobby = json!({"eid": cast.lobby.eid, "type": "conference"});
+    for events in [&mut by_phone, &mut by_desk] {
+        for read_id in [2, 3] {
+            let told = events.hears("ReadUpdate").await;
+            assert_eq!((&told["chat"], &told["read_id"]), (&lobby, &json!(read_id)));
+        }
+    }
+    let seen = chat(&phone, &cast.lobby).await;
+    assert_eq!((seen.read_id, seen.unread, seen.mentions), (3, 1, 1));
+    // What is deleted is neither unread nor a mention, and moves no mark.
+    cast.ada.delete("/chats/@lobby/messages/4").await.is_done();
+    let seen = chat(&desk, &cast.lobby).await;
+    assert_eq!((seen.read_id, seen.unread, seen.mentions), (3, 0, 0));
+    cast.ada.says("5").in_(&cast.lobby).await;
+    assert_eq!(chat(&phone, &cast.lobby).await.unread, 1);
+    // Who was away hears where the mark is now.
+    let cursor = by_desk.cursor().to_owned();
+    drop(by_desk);
+    marks(&phone, &cast.lobby, 5).await;
+    let told = desk.listens_after(&cursor).await.hears("ReadUpdate").await;
+    assert_eq!((&told["read_id"], &told["unread"]), (&json!(5), &json!(0)));
+}
+
+async fn a_mention_comes_and_goes_with_an_edit(server: TestServer) {
+    let cast = server.cast().await;
+    for text in ["one", "two @ben", "three @ben"] {
+        cast.ada.says(text).in_(&cast.lobby).await;
+    }
+    let edit = async |id: u64, text: &str| {
+        let path = format!("/chats/@lobby/messages/{id}");
+        cast.ada.patch(&path, json!({"text": text})).await.ok(200);
+    };
+    let counts = async |person: &Person| {
+        let chat = chat(person, &cast.lobby).await;
+        (chat.unread, chat.mentions)
+    };
+    assert_eq!((counts(&cast.ben).await, counts(&cast.cleo).await), ((3, 2), (3, 0)));
+    edit(3, "three @cleo").await;
+    assert_eq!((counts(&cast.ben).await, counts(&cast.cleo).await), ((3, 1), (3, 1)));
+    edit(1, "one @ben @ada @BEN").await;
+    assert_eq!((counts(&cast.ben).await, counts(&cast.ada).await), ((3, 2), (0, 0)));
+    // What was read stays read, whoever it mentions now.
+    marks(&cast.ben, &cast.lobby, 1).await;
+    edit(1, "one @ben, really").await;
+    assert_eq!(counts(&cast.ben).await, (2, 1));
+    cast.ada.delete("/chats/@lobby/messages/2").await.is_done();
+    assert_eq!(counts(&cast.ben).await, (1, 0));
+}
+
+async fn what_was_said_while_one_was_away_is_not_unread(server: TestServer) {
+    let cast = server.cast().await;
+    let attic = &cast.attic;
+    let (members, cleo) = (format!("/conferences/{}/members", attic.eid), cast.cleo.eid);
+    let counts = async || {
+        let chat = chat(&cast.cleo, attic).await;
+        (chat.unread, chat.mentions)
+    };
+    cast.ada.says("before you came, @cleo").in_(attic).await;
+    cast.ada.post(&members, json!({"invitee_id": cleo})).await.ok(201);
+    assert_eq!(counts().await, (0, 0));
+    cast.ada.says("welcome, @cleo").in_(attic).await;
+    assert_eq!(counts().await, (1, 1));
+    // A message that she may not read mentions nobody, however it is edited.
+    let path = format!("/chats/{}/messages/1", attic.eid);
+    cast.ada.patch(&path, json!({"text": "@cleo @cleo"})).await.ok(200);
+    assert_eq!(counts().await, (1, 1));
+
+    cast.cleo.delete(&format!("/chats/{}", attic.eid)).await.is_done();
+    cast.ada.says("she has left, @cleo").in_(attic).await;
+    cast.ada.post(&members, json!({"invitee_id": cleo})).await.ok(201);
+    assert_eq!(counts().await, (0, 0), "what was there when she came back is not unread");
+    cast.ada.says("again, @cleo").in_(attic).await;
+    assert_eq!(counts().await, (1, 1));
+    let read = cast.cleo.reads(attic, "").await;
+    assert_eq!(read.iter().map(|message| message.id).collect::<Vec<_>>(), [2, 4]);
 }

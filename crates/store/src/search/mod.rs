@@ -123,12 +123,13 @@ impl Reader {
         Ok(rows.into_iter().map(|(id,)| ConversationId::new(id)).collect())
     }
 
-    /// The messages in these places in which everything that is asked for stands, the best first: whole words,
+    /// The messages in these places in which everything that is asked for stands, as `viewer` sees them, the best first: whole words,
     /// then beginnings, then parts of words; of the same kind the newest first. Of what fits, the newest
     /// thousand are looked at.
     pub async fn search(
         &mut self,
         places: &[SearchIn],
+        viewer: AccountId,
         sender: Option<AccountId>,
         query: &SearchQuery,
         page: Page,
@@ -170,7 +171,10 @@ impl Reader {
                 break;
             }
         }
-        Ok(best(ranked, query, page))
+        let mut found = best(ranked, query, page);
+        let messages = found.iter_mut().map(|found| &mut found.message);
+        self.fill_reactions(Some(viewer), messages).await?;
+        Ok(found)
     }
 
     /// Within a snapshot, ends a statement that takes too long. SQLite needs no limit: it reads an index from its

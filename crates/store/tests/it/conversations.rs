@@ -145,7 +145,7 @@ async fn unread_is_what_others_sent_after_the_mark(given: Given) {
     for number in [2, 5] {
         write(&given.store, move |writer| {
             Box::pin(async move {
-                let message = writer.message(lobby, no(number)).await?.unwrap();
+                let message = writer.message(lobby, ben, no(number)).await?.unwrap();
                 writer.delete_message(&message).await
             })
         })

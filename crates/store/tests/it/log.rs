@@ -32,7 +32,7 @@ async fn everything_since_a_cursor(given: Given) {
     write(&given.store, move |writer| {
         Box::pin(async move {
             writer.edit_message(attic, no(2), &MessageText::new("edited").unwrap()).await?;
-            let third = writer.message(attic, no(3)).await?.unwrap();
+            let third = writer.message(attic, ada, no(3)).await?.unwrap();
             writer.delete_message(&third).await
         })
     })

@@ -10,6 +10,7 @@ mod log;
 mod opening;
 mod people;
 mod permissions;
+mod reactions;
 mod search;
 mod sending;
 mod servers;

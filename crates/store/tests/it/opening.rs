@@ -18,7 +18,7 @@ async fn what_is_answered_outlives_the_process(given: Given) {
     drop(store);
 
     let (again, _log) = Store::open(&location, clock().1).await.unwrap();
-    let kept = again.read().await.unwrap().message(lobby, no(1)).await.unwrap().unwrap();
+    let kept = again.read().await.unwrap().message(lobby, ada, no(1)).await.unwrap().unwrap();
     assert_eq!(kept.text, "kept");
     assert_eq!(again.send(new_message(ada, lobby, "next")).await.unwrap().no, no(2));
 }

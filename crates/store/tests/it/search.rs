@@ -33,7 +33,7 @@ async fn search_in(
     query: &str,
 ) -> Vec<Found> {
     let query = SearchQuery::new(query).unwrap();
-    reader.search(places, sender, &query, PAGE).await.unwrap()
+    reader.search(places, AccountId::new(1), sender, &query, PAGE).await.unwrap()
 }
 
 fn everything(place: Conversation) -> SearchIn {
@@ -59,7 +59,7 @@ async fn what_was_said_is_found(given: Given) {
     let lobby = lobby(&given, ada, &["Good morning, Ben!", "Good night."]).await;
     let mut reader = given.store.snapshot().await.unwrap();
     let found = search(&mut reader, lobby, "morning").await;
-    assert_eq!(found[0].message, reader.message(lobby, no(1)).await.unwrap().unwrap());
+    assert_eq!(found[0].message, reader.message(lobby, ada, no(1)).await.unwrap().unwrap());
     assert_eq!(found[0].snippet, "Good morning, Ben!");
     assert_eq!(found.len(), 1);
     for (query, expected) in [
@@ -132,7 +132,7 @@ async fn the_best_comes_first(given: Given) {
     let query = SearchQuery::new("chat").unwrap();
     for (offset, count, expected) in [(0, 2, vec![4, 1]), (3, 50, vec![2]), (9, 50, vec![])] {
         let page = Page { offset, count };
-        let found = reader.search(&[everything(lobby)], None, &query, page).await.unwrap();
+        let found = reader.search(&[everything(lobby)], ada, None, &query, page).await.unwrap();
         assert_eq!(numbers(&found), expected, "{offset}");
     }
 }
@@ -167,7 +167,7 @@ async fn the_index_follows_what_changes(given: Given) {
     write(&given.store, move |writer| {
         Box::pin(async move {
             writer.edit_message(lobby, no(1), &MessageText::new("the first").unwrap()).await?;
-            let second = writer.message(lobby, no(2)).await?.unwrap();
+            let second = writer.message(lobby, ada, no(2)).await?.unwrap();
             writer.delete_message(&second).await?;
             writer.send_message(new_message(ada, lobby, "the third")).await
         })
@@ -263,7 +263,7 @@ async fn no_query_means_anything_to_an_engine(given: Given) {
         );
         let query = proptest::strategy::ValueTree::current(&any.unwrap());
         if let Ok(query) = SearchQuery::new(&query) {
-            let found = reader.search(&[everything(lobby)], Some(ada), &query, PAGE).await;
+            let found = reader.search(&[everything(lobby)], ada, Some(ada), &query, PAGE).await;
             assert!(found.is_ok(), "{query:?}: {found:?}");
         }
     }

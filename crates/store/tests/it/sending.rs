@@ -43,7 +43,7 @@ async fn a_crowd_gets_dense_numbers(mut given: Given) {
     assert!(logged.windows(2).all(|pair| pair[0].position.get() + 1 == pair[1].position.get()));
     let mut reader = given.store.read().await.unwrap();
     for room in rooms {
-        let stored = reader.messages_after(room, no(0), None, 1_000).await.unwrap();
+        let stored = reader.messages_after(room, ada, no(0), None, 1_000).await.unwrap();
         let told: Vec<_> = logged
             .iter()
             .filter_map(|logged| match &logged.event {
@@ -64,18 +64,18 @@ async fn history_reads_both_ways(given: Given) {
         given.says(ada, lobby, &format!("message {at}")).await;
     }
     let mut reader = given.store.read().await.unwrap();
-    let after = reader.messages_after(lobby, no(3), None, 4).await.unwrap();
+    let after = reader.messages_after(lobby, ada, no(3), None, 4).await.unwrap();
     assert_eq!(numbers(&after), [4, 5, 6, 7]);
-    let until = reader.messages_after(lobby, no(3), Some(no(5)), 4).await.unwrap();
+    let until = reader.messages_after(lobby, ada, no(3), Some(no(5)), 4).await.unwrap();
     assert_eq!(numbers(&until), [4, 5]);
-    let before = reader.messages_before(lobby, no(8), no(0), 3).await.unwrap();
+    let before = reader.messages_before(lobby, ada, no(8), no(0), 3).await.unwrap();
     assert_eq!(numbers(&before), [5, 6, 7]);
-    let within = reader.messages_before(lobby, no(8), no(6), 3).await.unwrap();
+    let within = reader.messages_before(lobby, ada, no(8), no(6), 3).await.unwrap();
     assert_eq!(numbers(&within), [7]);
     assert_eq!(reader.last_no(lobby.id).await.unwrap(), no(10));
-    let one = reader.message(lobby, no(5)).await.unwrap().unwrap();
+    let one = reader.message(lobby, ada, no(5)).await.unwrap().unwrap();
     assert_eq!((one.text.as_str(), one.sender.alias.as_deref()), ("message 5", Some("ada")));
-    assert_eq!(reader.message(lobby, no(11)).await.unwrap(), None);
+    assert_eq!(reader.message(lobby, ada, no(11)).await.unwrap(), None);
 }
 
 async fn a_key_sends_once(given: Given) {
@@ -190,7 +190,7 @@ async fn a_message_changes_and_goes(given: Given) {
     .await
     .unwrap();
     let mut reader = given.store.read().await.unwrap();
-    assert_eq!(reader.message(lobby, no(1)).await.unwrap(), None);
+    assert_eq!(reader.message(lobby, ada, no(1)).await.unwrap(), None);
     assert_eq!(given.says(ada, lobby, "second").await.no, no(2), "its number is not used again");
 }
 

@@ -100,6 +100,6 @@ async fn a_server_ends_with_its_channels(mut given: Given) {
         Box::pin(async move { writer.sweep(model::Timestamp::from_ms(0)).await })
     });
     assert!(!swept.await.unwrap());
-    let left = reader.messages_after(plans, no(0), None, 10).await.unwrap();
+    let left = reader.messages_after(plans, ada, no(0), None, 10).await.unwrap();
     assert!(left.is_empty(), "{left:?}");
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{Answer, Http};
 
 pub use events::{Ending, Events, Frame, told};
-pub use wire::{Card, Chat, Label, Member, Message};
+pub use wire::{Card, Chat, Label, Member, Message, Reaction};
 
 /// A client of the native API: a stranger, or signed in.
 #[derive(Debug, Clone)]

@@ -23,10 +23,22 @@ pub struct Message {
     pub time_edit: Option<String>,
     /// Which message it answers.
     pub reply_to: Option<u64>,
-    /// Reactions, none yet.
-    pub reactions: Vec<Value>,
+    /// What people answered it with.
+    pub reactions: Vec<Reaction>,
     /// Whether it is pinned.
     pub pinned: bool,
+}
+
+/// One emoji under a message.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reaction {
+    /// Which.
+    pub emoji: String,
+    /// How many chose it.
+    pub count: u64,
+    /// Whether the reader is one of them.
+    pub mine: bool,
 }
 
 /// Which chat something is about.
