@@ -5,14 +5,14 @@
 //! a request looked or how its answer will look.
 //!
 //! One folder a noun, one file a verb: [`accounts`], [`entities`], [`chats`], [`conferences`], [`servers`],
-//! [`messages`],
-//! and [`listen`], which opens a live session.
+//! [`messages`], [`media`], and [`listen`], which opens a live session.
 
 pub mod accounts;
 pub mod chats;
 pub mod conferences;
 pub mod entities;
 pub mod listen;
+pub mod media;
 pub mod messages;
 pub mod servers;
 

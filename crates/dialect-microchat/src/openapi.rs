@@ -10,13 +10,14 @@ pub(crate) use dialect_kit::documents::openapi::{
 };
 
 /// The nouns, in the order of the page.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("service", "What the server is."),
     ("users", "Registration."),
     ("sessions", "Signing in, and one's own sign-ins."),
     ("entities", "Users and conferences."),
     ("chats", "Conversations as one person sees them."),
     ("messages", "What is said in them."),
+    ("media", "Pictures, films, sounds and files."),
     ("conferences", "Group chats and their members; those of servers too."),
     ("servers", "Sets of channels, which share members."),
     ("events", "What happens, as it happens."),
@@ -100,6 +101,10 @@ mod tests {
             "GET /api/v0/chats/{chat}/messages/{id}",
             "PATCH /api/v0/chats/{chat}/messages/{id}",
             "DELETE /api/v0/chats/{chat}/messages/{id}",
+            "POST /api/v0/media",
+            "GET /api/v0/media/{hash}",
+            "GET /api/v0/media/{hash}/content",
+            "GET /api/v0/media/{hash}/preview",
             "GET /api/v0/search",
             "POST /api/v0/conferences",
             "GET /api/v0/servers",

@@ -2,13 +2,14 @@
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
 //! Read in this order: [`ids`], [`text`], [`entity`], [`conversation`], [`permission`], [`restriction`], [`message`],
-//! [`session`], [`event`], [`cursor`], [`search`], [`refusal`].
+//! [`media`], [`session`], [`event`], [`cursor`], [`search`], [`refusal`].
 
 pub mod conversation;
 pub mod cursor;
 pub mod entity;
 pub mod event;
 pub mod ids;
+pub mod media;
 pub mod mention;
 pub mod message;
 pub mod page;
@@ -27,7 +28,8 @@ pub use conversation::{
 pub use cursor::{Cursor, Epoch, Position};
 pub use entity::{Card, Entity, EntityKind, EntityRef, Privileges, User};
 pub use event::{Audience, Event, LoggedEvent};
-pub use ids::{AccountId, ConversationId, EntityId, MemberNo, MessageNo, SessionId};
+pub use ids::{AccountId, ConversationId, EntityId, MediaId, MemberNo, MessageNo, SessionId};
+pub use media::{Blob, Media, MediaHash, MediaKind, MediaName, MediaType, PreviewFormat};
 pub use message::{History, Message};
 pub use page::{IdempotencyKey, Page};
 pub use permission::{Deed, Membership, Permission, Permissions, PermissionsEdit, Standing};

@@ -303,6 +303,7 @@ impl Writer {
              WHERE id = $1",
             id.get()
         )?;
+        self.abandon_media(id).await?;
         execute!(self.reader, "DELETE FROM mentions WHERE account_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM restrictions WHERE account_id = $1", id.get())?;
         // What it granted others stays: whom it kept from reading their dialog still cannot.

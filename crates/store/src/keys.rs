@@ -27,6 +27,8 @@ pub enum Operation {
     Server,
     /// Adding a channel: the subject is the channel.
     Channel,
+    /// Uploading: the subject is the upload.
+    Media,
 }
 
 /// What a request with a key made.
@@ -126,6 +128,7 @@ impl Writer {
                     3 => Operation::Member,
                     20 => Operation::Server,
                     21 => Operation::Channel,
+                    4 => Operation::Media,
                     _ => return Err(Error::Corrupt("operation")),
                 };
                 Ok((key, KeyUse { operation, subject: row.subject_id, no: row.no }))
@@ -155,6 +158,7 @@ impl Writer {
                 Operation::Member => 3,
                 Operation::Server => 20,
                 Operation::Channel => 21,
+                Operation::Media => 4,
             };
             rows.push([
                 session.get().into(),

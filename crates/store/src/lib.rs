@@ -6,11 +6,12 @@
 //! what: a verb reads the [`model::Standing`] in the same commit and decides with it.
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
-//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`search`], [`servers`],
-//! [`log`], [`keys`].
+//! [`conversations`], [`members`], [`restrictions`], [`grants`], [`chats`], [`messages`], [`media`] (and their
+//! files: [`blobs`]), [`search`], [`servers`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
+mod blobs;
 mod chats;
 mod conversations;
 mod engine;
@@ -20,6 +21,7 @@ mod grants;
 mod hearing;
 mod keys;
 mod log;
+mod media;
 mod members;
 mod messages;
 mod migrate;
@@ -34,10 +36,12 @@ mod sweep;
 mod writer;
 
 pub use accounts::{NewAccount, ProfileEdit};
+pub use blobs::{Blobs, Incoming, Placing, Written};
 pub use conversations::{ConferenceEdit, NewConference};
 pub use engine::Reader;
 pub use error::{Error, OpenError, Result};
 pub use keys::{KeyUse, Operation};
+pub use media::{NewMedia, over_quota};
 pub use messages::Range;
 pub use open::{Location, Store};
 pub use search::SearchIn;

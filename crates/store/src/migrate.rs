@@ -15,11 +15,12 @@ pub(crate) enum Flavour {
 }
 
 /// Every migration, in order: version, name, text. A released file is never changed.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "permissions", include_str!("../migrations/0002_permissions.sql")),
     (3, "search", include_str!("../migrations/0003_search.sql")),
     (4, "servers", include_str!("../migrations/0004_servers.sql")),
+    (5, "media", include_str!("../migrations/0005_media.sql")),
 ];
 
 /// The whole list for one engine.

@@ -1,9 +1,10 @@
-//! Model ↔ wire, as pure functions: [`entity`], [`chat`], [`session`] and [`event`] go out, [`request`] comes in.
+//! Model ↔ wire, as pure functions: [`entity`], [`chat`], [`media`], [`session`] and [`event`] go out, [`request`] comes in.
 
 pub(crate) mod chat;
 pub(crate) mod entity;
 pub(crate) mod event;
 pub(crate) mod legacy;
+pub(crate) mod media;
 pub(crate) mod request;
 pub(crate) mod session;
 

@@ -6,6 +6,7 @@ mod documents;
 mod entities;
 mod events;
 pub(crate) mod legacy;
+mod media;
 mod members;
 mod messages;
 mod permissions;
@@ -37,6 +38,10 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(chats::mark_read),
         routes!(messages::list_messages, messages::send_message),
         routes!(messages::get_message, messages::edit_message, messages::delete_message),
+        routes!(media::upload),
+        routes!(media::get_media),
+        routes!(media::get_content),
+        routes!(media::get_preview),
         routes!(search::search),
         routes!(conferences::create_conference),
         routes!(servers::list_servers, servers::create_server),

@@ -1,6 +1,6 @@
 //! The JSON of Microchat v0, exactly as on the wire. Shapes only: no rule and no look-up lives here.
 //!
-//! One file a noun: [`entity`], [`session`], [`chat`], [`message`], [`search`], [`conference`], [`event`];
+//! One file a noun: [`entity`], [`session`], [`chat`], [`message`], [`media`], [`search`], [`conference`], [`event`];
 //! [`names`] reads how a path names things, [`page`] reads parts of lists, [`patch`] tells null from absent.
 
 pub(crate) mod chat;
@@ -8,6 +8,7 @@ pub(crate) mod conference;
 pub(crate) mod entity;
 pub(crate) mod event;
 pub(crate) mod legacy;
+pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod names;
 pub(crate) mod page;

@@ -1,7 +1,7 @@
 //! How a path names things: `{eid}` or `@{alias}`, numbers, and `current`.
 
 use model::ids::ID_MAX;
-use model::{EntityId, EntityRef, MemberNo, MemberRef, MessageNo, SessionId};
+use model::{EntityId, EntityRef, MediaHash, MemberNo, MemberRef, MessageNo, SessionId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -89,6 +89,11 @@ pub(crate) struct Number(i64);
 #[serde(try_from = "String")]
 pub(crate) struct MemberName(pub MemberRef);
 
+/// SHA-256 of some bytes, as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct HashName(pub MediaHash);
+
 /// A session's id, or the one that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -133,6 +138,15 @@ impl TryFrom<String> for MemberName {
             Some(alias) => MemberRef::Alias(alias),
             None => MemberRef::No(MemberNo::new(number(&word)?)),
         }))
+    }
+}
+
+impl TryFrom<String> for HashName {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        let hash = MediaHash::parse(&word).map(Self);
+        hash.ok_or("a hash is 64 digits of 0 to 9 and a to f")
     }
 }
 

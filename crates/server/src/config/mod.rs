@@ -11,6 +11,7 @@ mod limits;
 mod live;
 mod load;
 mod log;
+mod media;
 mod passwords;
 mod privacy;
 mod reference;
@@ -32,6 +33,7 @@ pub use self::limits::Limits;
 pub use self::live::Live;
 pub use self::load::{Error, Layers};
 pub use self::log::{Log, LogFormat};
+pub use self::media::Media;
 pub use self::passwords::Passwords;
 pub use self::privacy::{EmailPrivacy, Privacy};
 pub use self::registration::Registration;
@@ -55,6 +57,8 @@ pub struct Config {
     pub limits: Limits,
     /// Connections that stay open.
     pub live: Live,
+    /// What people upload.
+    pub media: Media,
     /// Who may register.
     pub registration: Registration,
     /// What checking a password costs.
@@ -77,6 +81,7 @@ const SECTIONS: &[Section] = &[
     Dialects::SECTION,
     Limits::SECTION,
     Live::SECTION,
+    Media::SECTION,
     Registration::SECTION,
     Passwords::SECTION,
     Privacy::SECTION,

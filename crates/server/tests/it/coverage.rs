@@ -10,7 +10,7 @@ const OPERATIONS: &str = include_str!("../operations.tsv");
 const DIALECTS_TO_COME: [&str; 1] = ["gateway"];
 
 /// Parts of paths that the native API does not serve yet.
-const TO_COME: [&str; 11] = [
+const TO_COME: [&str; 10] = [
     "/bots",
     "/avatars",
     "/attachments/",
@@ -20,7 +20,6 @@ const TO_COME: [&str; 11] = [
     "/animations",
     "/files",
     "/links",
-    "/media",
     "/contacts",
 ];
 

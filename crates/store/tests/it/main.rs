@@ -6,6 +6,7 @@ mod accounts;
 mod conversations;
 mod engines;
 mod log;
+mod media;
 mod opening;
 mod permissions;
 mod search;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use dialect_kit::{error, rate};
 
-use super::{events, members, messages, permissions, sessions, users};
+use super::{events, media, members, messages, permissions, sessions, users};
 use crate::Microchat;
 
 /// Every operation, as the document lists them.
@@ -38,6 +38,7 @@ fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
             "/api/chats/{conf}/members/{member}/permissions",
             get(permissions::get_member_permissions).patch(permissions::edit_member_permissions),
         ),
+        ("/api/media", post(media::upload)),
         ("/api/events", get(events::listen)),
     ]
 }
