@@ -5,7 +5,7 @@
 //! a request looked or how its answer will look.
 //!
 //! One folder a noun, one file a verb: [`accounts`], [`entities`], [`contacts`], [`chats`], [`conferences`],
-//! [`invites`], [`servers`], [`messages`], [`presence`], and [`listen`], which opens a live session.
+//! [`invites`], [`servers`], [`messages`], [`media`], [`presence`], and [`listen`], which opens a live session.
 
 pub mod accounts;
 pub mod chats;
@@ -14,6 +14,7 @@ pub mod contacts;
 pub mod entities;
 pub mod invites;
 pub mod listen;
+pub mod media;
 pub mod messages;
 pub mod presence;
 pub mod servers;

@@ -11,7 +11,7 @@ use model::{
     AccountId, Clock, ConversationId, Epoch, LoggedEvent, Session, SessionId, Status, Timestamp,
 };
 use moka::sync::Cache;
-use store::{Secret, Store};
+use store::{Blobs, Secret, Store};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -19,6 +19,7 @@ use crate::accounts::WhoRegisters;
 use crate::accounts::passwords::{PasswordCost, Passwords};
 use crate::limits::{Limiters, Limits};
 use crate::listen::Delivery;
+use crate::media::upload::Uploading;
 use crate::{Chance, Result};
 
 /// How often last-active times are written and what is too old is thrown away.
@@ -45,6 +46,8 @@ pub struct Settings {
     pub events_kept_days: u32,
     /// The most that may wait for a listener, in bytes; one that falls further behind is ended.
     pub listener_queue_max_bytes: usize,
+    /// Uploads.
+    pub media: crate::media::Settings,
     /// How much may be asked for, and how fast; none for a load test.
     pub limits: Option<Limits>,
 }
@@ -58,6 +61,7 @@ impl Default for Settings {
             session_unused_days: 90,
             events_kept_days: 7,
             listener_queue_max_bytes: 1024 * 1024,
+            media: crate::media::Settings::default(),
             limits: Some(Limits::default()),
         }
     }
@@ -69,6 +73,9 @@ pub struct Verbs(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) store: Store,
+    pub(crate) blobs: Blobs,
+    pub(crate) eyes: ::media::Eyes,
+    pub(crate) uploading: Uploading,
     pub(crate) hub: Hub<Delivery>,
     pub(crate) epoch: Epoch,
     pub(crate) secret: Secret,
@@ -88,12 +95,13 @@ pub(crate) struct Inner {
 }
 
 impl Verbs {
-    /// Starts the verbs over an opened store, with what its second value gives.
+    /// Starts the verbs over an opened store, with what its second value gives, and the folder of media that belongs to it.
     ///
     /// # Errors
     /// Internal where the store cannot be read, Invalid for settings that cannot be.
     pub async fn start(
         store: Store,
+        blobs: Blobs,
         committed: mpsc::Receiver<Vec<LoggedEvent>>,
         settings: Settings,
         clock: Clock,
@@ -110,7 +118,10 @@ impl Verbs {
         let verbs = Self(Arc::new(Inner {
             passwords: Passwords::new(settings.passwords, &chance),
             limiters: settings.limits.map(Limiters::new),
+            eyes: ::media::Eyes::new(settings.media.looking.clone()),
             store,
+            blobs,
+            uploading: Uploading::default(),
             hub,
             epoch,
             secret,
@@ -190,7 +201,7 @@ impl Verbs {
     }
 
     /// What is done every minute: last-active times are written, sessions that are unused for too long are
-    /// closed, events and idempotency keys that are too old are thrown away.
+    /// closed, events, idempotency keys and unused media that are too old are thrown away.
     ///
     /// # Errors
     /// Internal or Busy; what was not done is done the next time.
@@ -209,7 +220,7 @@ impl Verbs {
             })
         };
         while sweep().await? {}
-        Ok(())
+        self.keep_media_up().await
     }
 }
 

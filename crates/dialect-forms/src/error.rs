@@ -35,6 +35,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         }
         Refusal::NotSignedIn | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
         Refusal::NotFound(_) => StatusCode::NOT_FOUND,
+        Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::SlowDown { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
     }

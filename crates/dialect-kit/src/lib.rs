@@ -4,11 +4,12 @@
 //! - [`client`]: where a request comes from · [`token`]: what it proves itself with
 //! - [`extract`]: bodies, queries and paths, refused in plain sentences · [`error`]: how a refusal looks
 //! - [`site`]: whose page sent it · [`rate`]: the account's allowance, taken and told
-//! - [`stream`]: a long list in constant memory · [`reading`]: a chat's messages as one
+//! - [`stream`]: a long list in constant memory · [`reading`]: a chat's messages as one · [`content`]: the bytes of media
 //! - [`documents`]: what describes the dialects, and the pages made from it
 //! - [`frames`]: a live session as encoded frames, told by [`socket`] (WebSocket) or [`sse`], in step with [`pace`]
 
 pub mod client;
+pub mod content;
 pub mod documents;
 pub mod error;
 pub mod extract;

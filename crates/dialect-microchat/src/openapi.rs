@@ -10,7 +10,7 @@ pub(crate) use dialect_kit::documents::openapi::{
 };
 
 /// The nouns, in the order of the page.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("service", "What the server is."),
     ("users", "Registration, making bots, and being there."),
     ("sessions", "Signing in, and one's own sign-ins."),
@@ -18,6 +18,7 @@ const TAGS: [(&str, &str); 11] = [
     ("contacts", "One's address book."),
     ("chats", "Conversations as one person sees them."),
     ("messages", "What is said in them."),
+    ("media", "Pictures, films, sounds and files."),
     ("conferences", "Group chats and their members; those of servers too."),
     ("servers", "Sets of channels, which share members."),
     ("invites", "Into conferences and servers, by a code."),
@@ -115,6 +116,10 @@ mod tests {
             "DELETE /api/v0/chats/{chat}/pins/{id}",
             "POST /api/v0/chats/{chat}/typing",
             "PUT /api/v0/presence",
+            "POST /api/v0/media",
+            "GET /api/v0/media/{hash}",
+            "GET /api/v0/media/{hash}/content",
+            "GET /api/v0/media/{hash}/preview",
             "GET /api/v0/search",
             "POST /api/v0/conferences",
             "GET /api/v0/servers",

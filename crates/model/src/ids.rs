@@ -57,6 +57,11 @@ id!(
     MemberNo
 );
 
+id!(
+    /// One upload: some bytes, by whom, under which name.
+    MediaId
+);
+
 impl From<AccountId> for EntityId {
     fn from(account: AccountId) -> Self {
         Self(account.0)

@@ -2,7 +2,7 @@
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
 //! Read in this order: [`ids`], [`text`], [`entity`], [`contact`], [`presence`], [`conversation`], [`permission`], [`restriction`],
-//! [`invite`], [`message`], [`emoji`], [`session`], [`event`], [`signal`], [`cursor`], [`search`], [`refusal`].
+//! [`invite`], [`message`], [`emoji`], [`media`], [`session`], [`event`], [`signal`], [`cursor`], [`search`], [`refusal`].
 
 pub mod contact;
 pub mod conversation;
@@ -12,6 +12,7 @@ pub mod entity;
 pub mod event;
 pub mod ids;
 pub mod invite;
+pub mod media;
 pub mod mention;
 pub mod message;
 pub mod page;
@@ -34,8 +35,9 @@ pub use cursor::{Cursor, Epoch, Position};
 pub use emoji::Emoji;
 pub use entity::{Card, Entity, EntityKind, EntityRef, Privileges, User};
 pub use event::{Audience, Event, LoggedEvent};
-pub use ids::{AccountId, ConversationId, EntityId, MemberNo, MessageNo, SessionId};
+pub use ids::{AccountId, ConversationId, EntityId, MediaId, MemberNo, MessageNo, SessionId};
 pub use invite::Invite;
+pub use media::{Blob, Media, MediaHash, MediaKind, MediaName, MediaType, PreviewFormat};
 pub use message::{History, Message, Reaction};
 pub use page::{IdempotencyKey, Page};
 pub use permission::{Deed, Membership, Permission, Permissions, PermissionsEdit, Standing};

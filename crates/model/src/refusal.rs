@@ -24,6 +24,9 @@ pub enum Refusal {
     /// Taken or already so; the sentence says what.
     #[error("{0}")]
     Conflict(String),
+    /// Larger than may be; the sentence says what and how large it may be.
+    #[error("{0}")]
+    TooLarge(String),
     /// Too many requests; try again after `retry_ms`.
     #[error("Too many requests: wait {} s and try again.", (*.retry_ms).div_ceil(1000).max(1))]
     SlowDown {
@@ -62,5 +65,9 @@ impl Refusal {
     /// [`Refusal::Conflict`] from anything that makes a sentence.
     pub fn conflict(sentence: impl Into<String>) -> Self {
         Self::Conflict(sentence.into())
+    }
+    /// [`Refusal::TooLarge`] from anything that makes a sentence.
+    pub fn too_large(sentence: impl Into<String>) -> Self {
+        Self::TooLarge(sentence.into())
     }
 }

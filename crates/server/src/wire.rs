@@ -11,9 +11,9 @@ use chat::{Chance, Limits, PasswordCost, Settings, Verbs, WhoRegisters};
 use dialect_kit::Pace;
 use dialect_kit::documents::{Documents, REFERENCE_PATH};
 use model::{Clock, Timestamp};
-use store::Store;
+use store::{Blobs, Store};
 
-use crate::config::{Config, EmailPrivacy, Live, RegistrationMode};
+use crate::config::{Config, EmailPrivacy, Live, Media, RegistrationMode};
 use crate::http::app;
 use crate::shared_paths;
 
@@ -30,8 +30,9 @@ impl Wired {
             config.database.location(&config.data.dir).map_err(|error| anyhow!(error))?;
         let clock = Clock::new(now);
         let (store, committed) = Store::open(&location, clock.clone()).await?;
-        let verbs =
-            Verbs::start(store, committed, settings(config), clock, Chance::new(fill)).await?;
+        let blobs = Blobs::open(&config.data.dir.join("media"))?;
+        let chance = Chance::new(fill);
+        let verbs = Verbs::start(store, blobs, committed, settings(config), clock, chance).await?;
         Ok(Self { verbs })
     }
 
@@ -58,12 +59,14 @@ impl Wired {
             described.push(dialect_forms::documents());
         }
         routes = routes.merge(dialect_kit::documents::router(&described));
-        let others = app::app(routes, &config.http);
+        let upload_time_max = Duration::from_secs(config.media.upload_timeout_s.get().into());
+        let others = app::app(routes, &config.http, upload_time_max);
         if !served.forms {
             return others;
         }
         let forms = dialect_forms::Settings { secure_cookies, email_visible };
-        let forms = app::app(dialect_forms::router(verbs.clone(), forms), &config.http);
+        let forms = dialect_forms::router(verbs.clone(), forms);
+        let forms = app::app(forms, &config.http, upload_time_max);
         shared_paths::join(forms, others)
     }
 
@@ -106,6 +109,7 @@ fn settings(config: &Config) -> Settings {
         session_unused_days: config.sessions.unused_days.get(),
         events_kept_days: config.live.kept_days.get(),
         listener_queue_max_bytes: config.live.queue_max_bytes as usize,
+        media: media(&config.media),
         limits: limits.enabled.then(|| Limits {
             requests_per_second: limits.requests_per_second.get(),
             requests_burst: limits.requests_burst.get(),
@@ -113,6 +117,21 @@ fn settings(config: &Config) -> Settings {
             sign_ins_per_5_minutes: limits.sign_ins_per_5_minutes.get(),
             failed_sign_ins_per_5_minutes: limits.failed_sign_ins_per_5_minutes.get(),
         }),
+    }
+}
+
+fn media(media: &Media) -> chat::media::Settings {
+    chat::media::Settings {
+        upload_max_bytes: media.upload_max_bytes,
+        account_quota_bytes: media.account_quota_bytes,
+        unused_days: media.unused_days.get(),
+        looking: chat::media::Looking {
+            workers: media.preview_workers.get() as usize,
+            pixels_max: media.decoded_max_pixels.get(),
+            memory_max_bytes: media.preview_max_bytes.get(),
+            time_max: Duration::from_secs(media.preview_timeout_s.get().into()),
+            ffmpeg: media.ffmpeg.clone(),
+        },
     }
 }
 

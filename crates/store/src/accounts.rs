@@ -324,6 +324,7 @@ impl Writer {
              WHERE id = $1",
             id.get()
         )?;
+        self.abandon_media(id).await?;
         execute!(self.reader, "DELETE FROM mentions WHERE account_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM restrictions WHERE account_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM contacts WHERE account_id = $1", id.get())?;

@@ -18,6 +18,9 @@ pub enum Error {
     /// The database failed; nothing was written.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
+    /// The folder of media failed.
+    #[error("the folder of media failed: {0}")]
+    Files(#[from] std::io::Error),
     /// The store is closed; nothing was written.
     #[error("the store is closed")]
     Closed,

@@ -33,6 +33,8 @@ pub enum Operation {
     Server,
     /// Adding a channel: the subject is the channel.
     Channel,
+    /// Uploading: the subject is the upload.
+    Media,
 }
 
 /// What a request with a key made.
@@ -135,6 +137,7 @@ impl Writer {
                     12 => Operation::Invite,
                     20 => Operation::Server,
                     21 => Operation::Channel,
+                    4 => Operation::Media,
                     _ => return Err(Error::Corrupt("operation")),
                 };
                 Ok((key, KeyUse { operation, subject: row.subject_id, no: row.no }))
@@ -167,6 +170,7 @@ impl Writer {
                 Operation::Invite => 12,
                 Operation::Server => 20,
                 Operation::Channel => 21,
+                Operation::Media => 4,
             };
             rows.push([
                 session.get().into(),

@@ -7,10 +7,11 @@
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
 //! [`conversations`], [`members`], [`restrictions`], [`grants`], [`contacts`], [`invites`], [`finding`], [`chats`],
-//! [`messages`], [`reactions`], [`pins`], [`search`], [`servers`], [`log`], [`keys`].
+//! [`messages`], [`reactions`], [`pins`], [`media`] (and their files: [`blobs`]), [`search`], [`servers`], [`log`], [`keys`].
 
 mod accounts;
 mod batch;
+mod blobs;
 mod chats;
 mod contacts;
 mod conversations;
@@ -23,6 +24,7 @@ mod hearing;
 mod invites;
 mod keys;
 mod log;
+mod media;
 mod members;
 mod messages;
 mod migrate;
@@ -39,12 +41,14 @@ mod sweep;
 mod writer;
 
 pub use accounts::{NewAccount, ProfileEdit};
+pub use blobs::{Blobs, Incoming, Placing, Written};
 pub use contacts::ContactEdit;
 pub use conversations::{ConferenceEdit, NewConference};
 pub use engine::Reader;
 pub use error::{Error, OpenError, Result};
 pub use invites::NewInvite;
 pub use keys::{KeyUse, Operation};
+pub use media::{NewMedia, over_quota};
 pub use messages::Range;
 pub use open::{Location, Store};
 pub use search::SearchIn;

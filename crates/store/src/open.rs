@@ -134,27 +134,27 @@ impl Location {
 
 /// Makes the folder and a lock file beside the database, and locks it for this process.
 fn lock(path: &Path) -> Result<File, OpenError> {
-    let not_writable = |at: &Path| {
-        let path = at.display().to_string();
-        move |source| OpenError::NotWritable { path, source }
-    };
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(not_writable(folder))?;
+        std::fs::create_dir_all(folder).map_err(|source| OpenError::NotWritable {
+            path: folder.display().to_string(),
+            source,
+        })?;
     }
     // Whichever way it is named, one database has one lock.
     let mut beside = path.canonicalize().unwrap_or_else(|_| path.to_owned()).into_os_string();
     beside.push(".lock");
-    let beside = PathBuf::from(beside);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&beside)
-        .map_err(not_writable(&beside))?;
+    lock_file(Path::new(&beside), path)
+}
+
+/// Makes a lock file and locks it for this process; `used` is what it stands for.
+pub(crate) fn lock_file(at: &Path, used: &Path) -> Result<File, OpenError> {
+    let not_writable = |source| OpenError::NotWritable { path: at.display().to_string(), source };
+    let file =
+        File::options().create(true).truncate(false).write(true).open(at).map_err(not_writable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(path.display().to_string())),
-        Err(std::fs::TryLockError::Error(source)) => Err(not_writable(&beside)(source)),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(used.display().to_string())),
+        Err(std::fs::TryLockError::Error(source)) => Err(not_writable(source)),
     }
 }
 

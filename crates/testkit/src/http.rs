@@ -51,6 +51,11 @@ impl Http {
         self.ask(Method::GET, path, None).await
     }
 
+    /// HEAD.
+    pub async fn head(&self, path: &str) -> Answer {
+        self.ask(Method::HEAD, path, None).await
+    }
+
     /// POST with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.ask(Method::POST, path, Some(body)).await
@@ -73,8 +78,18 @@ impl Http {
 
     /// POST with whatever body and type.
     pub async fn post_raw(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        self.try_post_raw(path, kind, body).await.expect("an answer")
+    }
+
+    /// POST with whatever body and type, to a server that may be gone.
+    pub async fn try_post_raw(
+        &self,
+        path: &str,
+        kind: &str,
+        body: Vec<u8>,
+    ) -> Result<Answer, reqwest::Error> {
         let request = self.request(Method::POST, path).header("content-type", kind).body(body);
-        self.finish(&Method::POST, path, request).await.expect("an answer")
+        self.finish(&Method::POST, path, request).await
     }
 
     /// Any method with a URL-encoded form.

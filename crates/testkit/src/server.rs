@@ -45,6 +45,11 @@ impl TestServer {
         self.http.authority()
     }
 
+    /// Where it keeps media.
+    pub fn media_folder(&self) -> std::path::PathBuf {
+        self.ground.folder.path().join("media")
+    }
+
     /// The people and rooms of the stories, made on this server.
     pub async fn cast(&self) -> Cast {
         Cast::on(&self.http).await

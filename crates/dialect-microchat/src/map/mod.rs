@@ -1,4 +1,5 @@
-//! Model ↔ wire, as pure functions: [`entity`], [`contact`], [`chat`], [`invite`], [`session`] and [`event`] go out, [`request`] and [`find`] come in.
+//! Model ↔ wire, as pure functions: [`entity`], [`contact`], [`chat`], [`media`], [`invite`], [`session`] and [`event`] go
+//! out, [`request`] and [`find`] come in.
 
 pub(crate) mod chat;
 pub(crate) mod contact;
@@ -7,6 +8,7 @@ pub(crate) mod event;
 pub(crate) mod find;
 pub(crate) mod invite;
 pub(crate) mod legacy;
+pub(crate) mod media;
 pub(crate) mod request;
 pub(crate) mod session;
 

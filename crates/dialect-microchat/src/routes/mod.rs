@@ -8,6 +8,7 @@ mod entities;
 mod events;
 mod invites;
 pub(crate) mod legacy;
+mod media;
 mod members;
 mod messages;
 mod permissions;
@@ -50,6 +51,10 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(reactions::react, reactions::take_reaction_back),
         routes!(reactions::list_pins),
         routes!(reactions::pin, reactions::unpin),
+        routes!(media::upload),
+        routes!(media::get_media),
+        routes!(media::get_content),
+        routes!(media::get_preview),
         routes!(search::search),
         routes!(conferences::create_conference),
         routes!(servers::list_servers, servers::create_server),

@@ -1,7 +1,7 @@
 //! The JSON of Microchat v0, exactly as on the wire. Shapes only: no rule and no look-up lives here.
 //!
-//! One file a noun: [`entity`], [`contact`], [`session`], [`chat`], [`message`], [`search`], [`conference`], [`invite`],
-//! [`event`];
+//! One file a noun: [`entity`], [`contact`], [`session`], [`chat`], [`message`], [`media`], [`search`], [`conference`],
+//! [`invite`], [`event`];
 //! [`names`] reads how a path names things, [`page`] reads parts of lists, [`patch`] tells null from absent.
 
 pub(crate) mod chat;
@@ -11,6 +11,7 @@ pub(crate) mod entity;
 pub(crate) mod event;
 pub(crate) mod invite;
 pub(crate) mod legacy;
+pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod names;
 pub(crate) mod page;

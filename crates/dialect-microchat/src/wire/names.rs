@@ -1,7 +1,9 @@
 //! How a path names things: `{eid}` or `@{alias}`, numbers, an emoji, and `current`.
 
 use model::ids::ID_MAX;
-use model::{Emoji, EntityId, EntityRef, MemberNo, MemberRef, MessageNo, Refusal, SessionId};
+use model::{
+    Emoji, EntityId, EntityRef, MediaHash, MemberNo, MemberRef, MessageNo, Refusal, SessionId,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -127,6 +129,11 @@ pub(crate) struct EmojiName(pub Emoji);
 #[serde(try_from = "String")]
 pub(crate) struct MemberName(pub MemberRef);
 
+/// SHA-256 of some bytes, as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct HashName(pub MediaHash);
+
 /// A session's id, or the one that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -179,6 +186,15 @@ impl TryFrom<String> for MemberName {
             Some(alias) => MemberRef::Alias(alias),
             None => MemberRef::No(MemberNo::new(number(&word)?)),
         }))
+    }
+}
+
+impl TryFrom<String> for HashName {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        let hash = MediaHash::parse(&word).map(Self);
+        hash.ok_or("a hash is 64 digits of 0 to 9 and a to f")
     }
 }
 

@@ -10,7 +10,7 @@ use http::{Request, header};
 use http_body_util::BodyExt as _;
 use model::{Clock, Timestamp};
 use serde_json::{Value, json};
-use store::{Location, Store};
+use store::{Blobs, Location, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -28,7 +28,8 @@ impl App {
         let (store, committed) = Store::open(&location, clock.clone()).await.unwrap();
         let cheap = PasswordCost { memory_kib: 8, passes: 1, lanes: 1, ..PasswordCost::default() };
         let settings = Settings { passwords: cheap, ..Settings::default() };
-        let verbs = Verbs::start(store, committed, settings, clock, chance()).await.unwrap();
+        let blobs = Blobs::open(&data.path().join("media")).unwrap();
+        let verbs = Verbs::start(store, blobs, committed, settings, clock, chance()).await.unwrap();
         Self {
             router: dialect_microchat::router(verbs, dialect_microchat::Settings::default()),
             _data: data,

@@ -46,15 +46,6 @@ async fn a_wrong_method_is_told_which_are_right() {
     assert!(json_of(response).await["error"].is_string());
 }
 
-#[tokio::test]
-async fn what_comes_later_is_not_there() {
-    let app = App::new().await;
-    for path in ["/api/v0/media"] {
-        let status = app.ask(&format!("GET {path}"), &[], None).await.status();
-        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
-    }
-}
-
 /// A path with something in place of its parameters.
 fn with_names(path: &str) -> String {
     path.split('/')

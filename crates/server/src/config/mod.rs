@@ -12,6 +12,7 @@ mod limits;
 mod live;
 mod load;
 mod log;
+mod media;
 mod passwords;
 mod privacy;
 mod reference;
@@ -34,6 +35,7 @@ pub use self::limits::Limits;
 pub use self::live::Live;
 pub use self::load::{Error, Layers};
 pub use self::log::{Log, LogFormat};
+pub use self::media::Media;
 pub use self::passwords::Passwords;
 pub use self::privacy::{EmailPrivacy, Privacy};
 pub use self::registration::{Registration, RegistrationMode};
@@ -57,6 +59,8 @@ pub struct Config {
     pub limits: Limits,
     /// Connections that stay open.
     pub live: Live,
+    /// What people upload.
+    pub media: Media,
     /// Who may register.
     pub registration: Registration,
     /// Programs that take part.
@@ -81,6 +85,7 @@ const SECTIONS: &[Section] = &[
     Dialects::SECTION,
     Limits::SECTION,
     Live::SECTION,
+    Media::SECTION,
     Registration::SECTION,
     Bots::SECTION,
     Passwords::SECTION,

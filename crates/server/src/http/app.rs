@@ -2,38 +2,60 @@
 //! and the answer where nobody serves the path.
 
 use std::any::Any;
+use std::future::ready;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::map_request;
 use axum::response::Response;
 use dialect_kit::error;
-use http::header::{ETAG, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{
+    CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use http::request::Parts;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
-use tower_http::timeout::RequestBodyDeadlineLayer;
+use tower_http::timeout::{DeadlineBody, TimeoutBody};
 
 use super::observe::observe;
 use crate::config::Http;
 
 /// Largest body of a request other than an upload.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
+/// What the body of an upload is said to be.
+const UPLOAD: &[u8] = b"multipart/form-data";
 /// How long a browser may remember what another origin may do.
 const PREFLIGHT_KEPT: Duration = Duration::from_hours(1);
 
 /// `routes`, and around them what every request meets.
-pub(crate) fn app(routes: Router, config: &Http) -> Router {
+pub(crate) fn app(routes: Router, config: &Http, upload_time_max: Duration) -> Router {
+    let body_time_max = Duration::from_secs(config.body_timeout_s.get().into());
     // The last layer is the first that a request meets.
     routes
         .fallback(error::not_found)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
-        .layer(RequestBodyDeadlineLayer::new(Duration::from_secs(
-            config.body_timeout_s.get().into(),
-        )))
+        .layer(map_request(move |request: Request| {
+            ready(in_time(request, body_time_max, upload_time_max))
+        }))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(cors(&config.cors_origins))
         .layer(axum::middleware::from_fn(observe))
+}
+
+/// A body must be there in time. That of an upload may take longer, as long as it goes on.
+fn in_time(request: Request, body_time_max: Duration, upload_time_max: Duration) -> Request {
+    let kind = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let upload = kind.len() >= UPLOAD.len() && kind[..UPLOAD.len()].eq_ignore_ascii_case(UPLOAD);
+    request.map(|body| {
+        if upload {
+            let going_on = Body::new(TimeoutBody::new(body_time_max, body));
+            Body::new(DeadlineBody::new(upload_time_max, going_on))
+        } else {
+            Body::new(DeadlineBody::new(body_time_max, body))
+        }
+    })
 }
 
 /// The dialects are signed in to by a header, which no browser adds by itself, so any origin may call them;
@@ -52,6 +74,8 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([
+            CONTENT_DISPOSITION,
+            CONTENT_RANGE,
             ETAG,
             RETRY_AFTER,
             HeaderName::from_static("ratelimit"),
@@ -73,12 +97,11 @@ fn answer_panic(panic: Box<dyn Any + Send>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
     use axum::routing::{get, post};
     use http::header::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS,
         ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
-        CONTENT_TYPE, ORIGIN,
+        ORIGIN,
     };
     use http::{Request, StatusCode};
     use tower::ServiceExt as _;
@@ -100,7 +123,10 @@ mod tests {
         request: http::request::Builder,
         body: Body,
     ) -> http::Response<Body> {
-        app(routes(), config).oneshot(request.body(body).unwrap()).await.unwrap()
+        app(routes(), config, Duration::from_hours(1))
+            .oneshot(request.body(body).unwrap())
+            .await
+            .unwrap()
     }
 
     #[tokio::test]

@@ -30,7 +30,7 @@ fn started(config: &Http) -> Listening {
         .route("/", get(async || "here"))
         .route("/from", get(async |client: Client| client.address.to_string()))
         .route("/echo", post(async |body: Bytes| body));
-    Listening::start(config, app(routes, config)).unwrap()
+    Listening::start(config, app(routes, config, Duration::from_hours(1))).unwrap()
 }
 
 async fn connect(listening: &Listening) -> TcpStream {
@@ -139,7 +139,8 @@ async fn stopping_answers_what_is_in_flight_and_takes_nothing_new() {
     };
     let config = config();
     let routes = Router::new().route("/slow", get(slow));
-    let listening = Listening::start(&config, app(routes, &config)).unwrap();
+    let listening =
+        Listening::start(&config, app(routes, &config, Duration::from_hours(1))).unwrap();
     let mut idle = connect(&listening).await;
     let mut busy = connect(&listening).await;
     busy.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
@@ -163,7 +164,8 @@ async fn who_takes_no_data_is_given_up() {
         Body::from_stream(futures_util::stream::repeat(chunk))
     };
     let routes = Router::new().route("/endless", get(endless));
-    let listening = Listening::start(&config, app(routes, &config)).unwrap();
+    let listening =
+        Listening::start(&config, app(routes, &config, Duration::from_hours(1))).unwrap();
     let mut stream = connect(&listening).await;
     stream.write_all(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     stream.readable().await.unwrap();
@@ -177,7 +179,8 @@ async fn an_upgraded_connection_keeps_its_place() {
         upgrade.on_upgrade(async |mut socket| while let Some(Ok(_)) = socket.recv().await {})
     };
     let routes = Router::new().route("/socket", get(upgrade));
-    let listening = Listening::start(&config, app(routes, &config)).unwrap();
+    let listening =
+        Listening::start(&config, app(routes, &config, Duration::from_hours(1))).unwrap();
     let mut upgraded = connect(&listening).await;
     let request =
         b"GET /socket HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\

@@ -10,7 +10,7 @@ const OPERATIONS: &str = include_str!("../operations.tsv");
 const DIALECTS_TO_COME: [&str; 1] = ["gateway"];
 
 /// Parts of paths that the native API does not serve yet.
-const TO_COME: [&str; 9] = [
+const TO_COME: [&str; 8] = [
     "/avatars",
     "/attachments/",
     "/photos",
@@ -19,7 +19,6 @@ const TO_COME: [&str; 9] = [
     "/animations",
     "/files",
     "/links",
-    "/media",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

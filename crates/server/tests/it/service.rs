@@ -26,6 +26,7 @@ async fn it_describes_the_native_api() {
             .replace("{server}", "999999")
             .replace("{session_id}", "1")
             .replace("{id}", "1");
+        let concrete = concrete.replace("{hash}", &"0".repeat(64));
         if concrete.ends_with("/events") {
             continue;
         }

@@ -7,6 +7,7 @@ mod conversations;
 mod engines;
 mod finding;
 mod log;
+mod media;
 mod opening;
 mod people;
 mod permissions;

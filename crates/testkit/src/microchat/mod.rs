@@ -1,6 +1,7 @@
 //! The native API as a client sees it.
 
 mod events;
+mod form;
 mod wire;
 
 use serde_json::json;
@@ -8,6 +9,7 @@ use serde_json::json;
 use crate::{Answer, Http};
 
 pub use events::{Ending, Events, Frame, told};
+pub use form::Form;
 pub use wire::{Card, Chat, Label, Member, Message, Reaction};
 
 /// A client of the native API: a stranger, or signed in.
@@ -81,6 +83,27 @@ impl Microchat {
     /// DELETE below `/api/v0`.
     pub async fn delete(&self, path: &str) -> Answer {
         self.http.delete(&below(path)).await
+    }
+
+    /// Uploads what is in a form.
+    pub async fn uploads(&self, form: &Form) -> Answer {
+        self.http.post_raw(&below("/media"), Form::KIND, form.body()).await
+    }
+
+    /// Uploads to a server that may be gone.
+    pub async fn tries_to_upload(&self, form: &Form) -> Result<Answer, reqwest::Error> {
+        self.http.try_post_raw(&below("/media"), Form::KIND, form.body()).await
+    }
+
+    /// Uploads bytes and gives their hash.
+    pub async fn has_uploaded(&self, bytes: &[u8]) -> String {
+        let media = self.uploads(&Form::of(bytes)).await.ok(201);
+        media["hash"].as_str().expect("a hash").to_owned()
+    }
+
+    /// HEAD below `/api/v0`.
+    pub async fn head(&self, path: &str) -> Answer {
+        self.http.head(&below(path)).await
     }
 
     /// Opens the event stream, past its `Hello`.

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use dialect_kit::{error, rate};
 
-use super::{contacts, events, members, messages, permissions, sessions, users};
+use super::{contacts, events, media, members, messages, permissions, sessions, users};
 use crate::Microchat;
 
 /// Every operation, as the document lists them.
@@ -46,6 +46,7 @@ fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
                 .patch(contacts::edit_contact)
                 .delete(contacts::delete_contact),
         ),
+        ("/api/media", post(media::upload)),
         ("/api/events", get(events::listen)),
     ]
 }

@@ -1,0 +1,83 @@
+//! Media, and how they are uploaded.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::names::HashName;
+
+/// A picture, film, sound or file that somebody uploaded.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Media {
+    /// SHA-256 of its bytes: 64 lower-case hexadecimal digits.
+    pub hash: String,
+    /// What it was called; null where nobody said.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// The first half of its media type: `image`.
+    #[serde(rename = "type")]
+    pub main: String,
+    /// The second half: `png`.
+    #[serde(rename = "subtype")]
+    pub sub: String,
+    /// The kind.
+    pub kind: MediaKind,
+    /// Bytes.
+    pub size: u64,
+    /// In pixels, as it is shown; null where unknown.
+    #[schema(required)]
+    pub width: Option<u32>,
+    /// In pixels, as it is shown; null where unknown.
+    #[schema(required)]
+    pub height: Option<u32>,
+    /// Seconds, to the millisecond; null where unknown.
+    #[schema(required)]
+    pub duration: Option<f64>,
+    /// Whether there is a small picture of it.
+    pub has_preview: bool,
+    /// When it was uploaded.
+    #[schema(format = DateTime)]
+    pub loaded_at: String,
+    /// By whom: an eid.
+    pub loaded_by: i64,
+}
+
+/// The kinds of media.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum MediaKind {
+    /// A picture that does not move.
+    Photo,
+    /// A picture that moves; every GIF.
+    Animation,
+    /// A film.
+    Video,
+    /// A sound.
+    Audio,
+    /// Anything else.
+    File,
+}
+
+/// An upload: parts of a form, in any order.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what is read piece by piece")]
+pub(crate) struct Upload {
+    /// The bytes. What the part says of its type and file name counts where the other parts say nothing.
+    #[schema(value_type = String, format = Binary)]
+    pub content: Vec<u8>,
+    /// What it is called.
+    pub filename: Option<String>,
+    /// Its media type. It counts where the bytes can't tell.
+    pub mimetype: Option<String>,
+}
+
+/// Path of media.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct MediaPath {
+    /// SHA-256 of the bytes: 64 lower-case hexadecimal digits.
+    #[param(value_type = String, pattern = "^[0-9a-f]{64}$")]
+    pub hash: HashName,
+}
+
+/// An answer with media.
+pub(crate) type MediaResponse = super::Envelope<Media>;
