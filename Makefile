@@ -1,8 +1,9 @@
 # The two commands. ARGS are passed on: `make run ARGS="--listen 127.0.0.1:9000"`.
 
-.PHONY: run test fmt docs
+.PHONY: run test fmt docs types
 
-run: ## Build the server and run it on http://127.0.0.1:8080, with its data in ./data
+run: ## Build the web client and the server, and run it on http://127.0.0.1:8080, with its data in ./data
+	scripts/web-build.sh
 	cargo run --release --locked -p server --bin polychat -- $(ARGS)
 
 test: ## Pass all checks and tests; installs and starts what they need
@@ -14,3 +15,7 @@ fmt: ## Format everything
 docs: ## Make the generated pages anew
 	cargo run -q -p server --bin polychat -- config --page > docs/configuration.md.new
 	mv docs/configuration.md.new docs/configuration.md
+
+types: ## Make the web client's types anew from the server's OpenAPI document
+	cargo run -q -p server --bin polychat -- openapi > web/node_modules/.openapi.json
+	cd web && npx openapi-typescript node_modules/.openapi.json -o src/api/schema.d.ts

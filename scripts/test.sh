@@ -34,6 +34,8 @@ fi
 step "the server against its own document"
 scripts/fuzz-api.sh 45
 
+scripts/web-check.sh
+
 step "tests, on SQLite and PostgreSQL"
 # Stories with thousands of connections need as many files as the system lets us open.
 ulimit -n "$(ulimit -Hn)" 2>/dev/null || true

@@ -12,6 +12,7 @@ mod running;
 mod shared_paths;
 mod shutdown;
 mod telemetry;
+mod web;
 mod wire;
 
 pub use running::{Running, start};

@@ -10,7 +10,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::config::Config;
 use crate::http::Listening;
 use crate::wire::Wired;
-use crate::{health, telemetry};
+use crate::{health, telemetry, web};
 
 /// File descriptors for everything but connections.
 const FILES_BESIDES: u64 = 100;
@@ -32,7 +32,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let metrics = telemetry::metrics();
     raise_file_limit(config.http.max_connections.get());
     let wired = Wired::open(&config).await?;
-    let app = wired.app(&config, health::routes(wired.verbs().clone(), metrics));
+    let own = health::routes(wired.verbs().clone(), metrics).merge(web::routes());
+    let app = wired.app(&config, own);
     let listening = Listening::start(&config.http, app)
         .map_err(|error| cannot_listen(config.http.listen, error));
     let listening = match listening {

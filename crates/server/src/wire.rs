@@ -5,11 +5,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::anyhow;
 use axum::Router;
-use axum::response::Redirect;
-use axum::routing::get;
 use chat::{Chance, Limits, PasswordCost, Settings, Verbs, WhoRegisters};
 use dialect_kit::Pace;
-use dialect_kit::documents::{Documents, REFERENCE_PATH};
+use dialect_kit::documents::Documents;
 use model::{Clock, Timestamp};
 use store::{Blobs, Store};
 
@@ -46,10 +44,7 @@ impl Wired {
         let microchat =
             dialect_microchat::Settings { legacy: served.microchat_legacy, secure_cookies, pace };
         let mut described = vec![dialect_microchat::documents()];
-        let mut routes = own
-            // Who opens the server in a browser finds out what it speaks.
-            .route("/", get(async || Redirect::temporary(REFERENCE_PATH)))
-            .merge(dialect_microchat::router(verbs.clone(), microchat));
+        let mut routes = own.merge(dialect_microchat::router(verbs.clone(), microchat));
         if served.chatapi {
             let chatapi = dialect_chatapi::Settings { email_visible, pace };
             described.push(dialect_chatapi::documents());

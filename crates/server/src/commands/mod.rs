@@ -51,6 +51,8 @@ enum Command {
     Serve,
     /// Print the configuration that is in force, with comments.
     Config(print::Print),
+    /// Print the OpenAPI document of the native API.
+    Openapi,
     /// Manage accounts, while the server is stopped.
     #[command(subcommand)]
     User(user::User),
@@ -66,6 +68,7 @@ pub fn run() -> anyhow::Result<()> {
     match line.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(config),
         Command::Config(print) => print.run(&config),
+        Command::Openapi => print::openapi(),
         Command::User(user) => user.run(config),
     }
 }

@@ -1,4 +1,4 @@
-//! `polychat config`: what is in force, as a file.
+//! `polychat config` and `polychat openapi`: what is in force, and what clients may ask, as files.
 
 use clap::Args;
 
@@ -26,4 +26,9 @@ impl Print {
             say(&config.commented())
         }
     }
+}
+
+/// The document from which the web client's types are made.
+pub(super) fn openapi() -> anyhow::Result<()> {
+    say(&format!("{}\n", dialect_microchat::documents().openapi))
 }

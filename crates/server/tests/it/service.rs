@@ -58,7 +58,6 @@ async fn it_shows_people_what_it_speaks() {
         page
     };
     let index = page("/reference").await;
-    assert_eq!(page("/").await, index, "a browser is led there");
     for documents in server::documents() {
         let base = format!("/reference/{}", documents.slug);
         assert!(index.contains(&format!("href=\"{base}\"")), "{base}");
@@ -87,6 +86,31 @@ async fn it_shows_people_what_it_speaks() {
     }
     let documented = server.http().get("/api/v0/openapi.json").await.is(200);
     assert_eq!(documented, server.http().get("/reference/microchat-v0/openapi.json").await.is(200));
+}
+
+#[tokio::test]
+async fn a_browser_is_led_to_the_web_client_or_told_what_is_missing() {
+    let server = TestServer::start().await;
+    for path in ["/", "/app", "/app/", "/app/c/17", "/app/invite/aBc"] {
+        let page = server.http().get(path).await;
+        assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        // Whether the client was built before these tests is not theirs to say.
+        if page.status == 200 {
+            assert!(
+                page.header("content-security-policy").contains("script-src 'self';"),
+                "{path}"
+            );
+        } else {
+            page.has_status(404);
+            assert!(page.text().contains("make run"), "{path}: {}", page.text());
+        }
+    }
+    for path in ["/app/assets/none.js", "/app/..%2f..%2fCargo.toml", "/app/%2e%2e/Cargo.toml"] {
+        let missing = server.http().get(path).await;
+        missing.has_status(404);
+        assert!(!missing.text().contains("[package]"), "{path}");
+    }
+    server.http().post("/app/", serde_json::json!({})).await.has_status(405);
 }
 
 #[tokio::test]

@@ -1,0 +1,43 @@
+// A server on which people have talked.
+import type { Api } from '../stage/api.ts';
+import type { Stage } from '../stage/index.ts';
+
+export interface Scene {
+  teaHouse: number;
+}
+
+export async function setScene(stage: Stage): Promise<Scene> {
+  const ada = await stage.register('ada', 'Ada Lovelace');
+  const ben = await stage.register('ben', 'Ben Okafor');
+  const cleo = await stage.register('cleo', 'Cleo Sánchez');
+  const noor = await stage.register('noor', 'نور الهادي');
+  const yuki = await stage.register('yuki', '雪 Yuki');
+
+  const found = (by: Api, title: string, members: string[]) =>
+    by.post<{ eid: number }>('/conferences', { title, members }).then((conference) => conference.eid);
+  const say = (who: Api, chat: number | string, text: string, replyTo?: number) =>
+    who.post<{ id: number }>(`/chats/${chat}/messages`, { text, reply_to: replyTo }).then((message) => message.id);
+
+  const garden = await found(cleo, 'Garden committee', ['ada', 'ben']);
+  await say(cleo, garden, 'The seeds are here. Who has a spade?');
+  const kitchen = await found(ben, 'Engine room', ['ada', 'cleo', 'yuki']);
+  await say(ben, kitchen, 'The build is green again 🎉');
+  await say(yuki, kitchen, '@ada could you look at the last change?');
+  await say(noor, '@ada', 'مرحبا آدا، هل وصلتك الصور؟');
+  await say(ada, '@yuki', 'See you at nine.');
+  await say(ada, '@ada', 'Buy oolong, and the good honey.');
+  const first = await say(ben, '@ada', 'Are you coming on Saturday?');
+  await say(ada, '@ben', 'Of course! I bring cake.', first);
+
+  const teaHouse = await found(ada, 'Tea house', ['ben', 'cleo', 'yuki']);
+  await say(ada, teaHouse, 'Good morning, everybody. Shall we meet this week?');
+  const asked = await say(cleo, teaHouse, 'Yes, please. When?');
+  await say(cleo, teaHouse, 'I can do Friday evening or all of Saturday.');
+  await say(ben, teaHouse, 'Saturday is better for me. Here is the list so far:\n\n- oolong\n- scones\n- **no** marmalade this time');
+  await say(yuki, teaHouse, 'I wrote a little thing that counts the cups:\n\n```rust\nfn cups(guests: usize) -> usize {\n    guests * 3 // each\n}\n```');
+  await say(ada, teaHouse, 'Three each? You know us well.');
+  await say(ada, teaHouse, 'Saturday it is, then', asked);
+  await say(ben, teaHouse, '👍');
+  await say(cleo, teaHouse, 'The place is https://example.org/tea, `ring twice` at the door.');
+  return { teaHouse };
+}

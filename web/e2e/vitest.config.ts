@@ -1,0 +1,15 @@
+// The stories, in a real browser against a real server. One after the other: they share the machine, not the data.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  cacheDir: '../node_modules/.vite',
+  test: {
+    root: import.meta.dirname,
+    include: ['**/*.story.ts'],
+    fileParallelism: false,
+    // A shared machine may be slow; what happens is waited for, however long it takes.
+    testTimeout: 90_000,
+    expect: { poll: { timeout: 20_000, interval: 50 } },
+    hookTimeout: 60_000,
+  },
+});

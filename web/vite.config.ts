@@ -1,0 +1,20 @@
+// The build of the client: everything under /app/, hashed names, each file also compressed.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { compress } from './build/compress.ts';
+
+export default defineConfig({
+  base: '/app/',
+  plugins: [svelte(), compress()],
+  build: {
+    target: 'es2022',
+    // Nothing inline: the Content-Security-Policy would refuse it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es' },
+  server: {
+    // `npm run dev` beside a server on its usual port.
+    proxy: { '/api': 'http://127.0.0.1:8080' },
+  },
+});
