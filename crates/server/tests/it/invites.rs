@@ -15,6 +15,7 @@ on_both_engines!(
     who_is_banned_stays_out,
     retries_invite_and_join_once,
     a_newcomer_registers_and_is_in,
+    an_invite_leads_into_a_server_and_its_channels,
 );
 
 async fn invite(by: &Person, eid: u64, body: Value) -> Value {
@@ -207,6 +208,31 @@ async fn a_newcomer_registers_and_is_in(server: TestServer) {
     assert_eq!(each(&dora.get("/chats").await.ok(200), "eid"), [json!(cast.attic.eid)]);
     stranger.post("/users", user("emil", &made["code"])).await.refused(403);
     cast.ada.get("/entities/@emil").await.refused(404);
+}
+
+async fn an_invite_leads_into_a_server_and_its_channels(server: TestServer) {
+    let cast = server.cast().await;
+    let guild =
+        cast.ben.post("/servers", json!({"title": "Guild", "alias": "guild"})).await.ok(201);
+    let eid = guild["eid"].as_u64().expect("an eid");
+    cast.ben.patch("/entities/@guild", json!({"private": true})).await.ok(200);
+    assert_eq!(cast.cleo.get("/entities?q=guild").await.ok(200), json!([]));
+    let made = invite(&cast.ben, eid, json!({})).await;
+    let into = &cast.cleo.get(&path(&made)).await.ok(200)["conference"];
+    assert_eq!((&into["type"], &into["title"]), (&json!("server"), &json!("Guild")));
+    let cleo = cast.cleo.with("idempotency-key", "once");
+    let joined = cleo.post(&path(&made), json!({})).await.ok(201);
+    assert_eq!(joined["entity"]["eid"], cast.cleo.eid);
+    assert_eq!(cleo.post(&path(&made), json!({})).await.ok(201), joined);
+    let chats = cast.cleo.get("/chats").await.ok(200);
+    assert!(each(&chats, "type").contains(&json!("channel")), "{chats}");
+    assert_eq!(cast.ben.get(&format!("/conferences/{eid}/invites")).await.ok(200)[0]["uses"], 1);
+    cast.ben.patch("/entities/@guild", json!({"private": false})).await.ok(200);
+    let found = cast.ada.get("/entities?q=guild&type=server").await.ok(200);
+    assert_eq!(each(&found, "eid"), [json!(eid)]);
+    cast.ben.delete("/entities/@guild").await.is_done();
+    cast.cleo.get(&path(&made)).await.refused(404);
+    assert_eq!(cast.ada.get("/entities?q=guild").await.ok(200), json!([]));
 }
 
 #[tokio::test]
