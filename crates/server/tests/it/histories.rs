@@ -1,24 +1,28 @@
-//! Random histories: whoever listens is told what was said where they were and could read, and nothing else.
+//! Random histories: whoever listens is told what was said, and what befell it, where they were and could read, and
+//! nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
-use testkit::microchat::{Events, Member};
+use testkit::microchat::{Events, Frame, Member};
 use testkit::{Person, Room, TestServer};
 
 on_both_engines!(each_is_told_what_they_may_read_at_that_time);
 
 /// Steps of a history.
-const STEPS: usize = 120;
+const STEPS: usize = 160;
 const LAST: &str = "that was all";
 
 /// What somebody tries to do; whether they may is the server's to say.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Say,
+    /// What befalls a message that was said in a room; which one is a share of all in 256ths.
+    Befall(Fate, u8),
     Join,
     Add,
     Leave,
@@ -34,9 +38,29 @@ enum Step {
     Privileges(bool),
 }
 
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    Edited,
+    Chosen,
+    Left,
+    Pinned,
+    Unpinned,
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![
+        Just(Fate::Edited),
+        Just(Fate::Chosen),
+        Just(Fate::Left),
+        Just(Fate::Pinned),
+        Just(Fate::Unpinned),
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => Just(Step::Say),
+        8 => (fate(), any::<u8>()).prop_map(|(fate, share)| Step::Befall(fate, share)),
         2 => Just(Step::Join),
         4 => Just(Step::Add),
         1 => Just(Step::Leave),
@@ -59,7 +83,7 @@ async fn attempt(step: Step, by: &Person, to: &Person, room: &Room, admin: &Pers
     let members = format!("{conference}/members");
     let member = format!("{members}/@{}", to.alias);
     let answer = match step {
-        Step::Say => return,
+        Step::Say | Step::Befall(..) => return,
         Step::Join => by.post(&members, json!({"invitee_id": by.eid})).await,
         Step::Add => by.post(&members, json!({"invitee_id": to.eid})).await,
         Step::Leave => by.delete(&format!("/chats/{}", room.eid)).await,
@@ -103,11 +127,75 @@ async fn may_read_dialog(reader: &Person, other: &Person) -> bool {
     reader.get(&format!("/chats/{}/messages", other.eid)).await.status == 200
 }
 
-/// The texts of all messages up to the last one.
+/// What befell messages, up to the last one.
 async fn told(events: &mut Events) -> Vec<String> {
     let heard = events.hears_until(|frame| frame.data["text"] == LAST).await;
-    let said = heard.iter().filter(|frame| frame.event == "MessageReceive");
-    said.filter_map(|frame| frame.data["text"].as_str().map(str::to_owned)).collect()
+    heard.iter().filter_map(deed).collect()
+}
+
+/// What a frame tells of a message, in a word; nothing where it tells of something else.
+fn deed(frame: &Frame) -> Option<String> {
+    let (chat, id) = (&frame.data["chat"], &frame.data["id"]);
+    match frame.event.as_str() {
+        "MessageReceive" if chat["type"] != "conference" => {
+            Some(frame.data["text"].as_str()?.to_owned())
+        }
+        "MessageReceive" | "MessageEdit" | "ReactionUpdate" | "PinUpdate" => {
+            Some(in_room(&frame.event, &chat["eid"], id))
+        }
+        _ => None,
+    }
+}
+
+fn in_room(event: &str, room: &dyn Display, id: &dyn Display) -> String {
+    format!("{event} {id} in {room}")
+}
+
+/// Messages of rooms, with what they have come to.
+#[derive(Default)]
+struct Said {
+    messages: Vec<(u64, u64)>,
+    chosen: BTreeSet<(u64, u64, u64)>,
+    pinned: BTreeSet<(u64, u64)>,
+}
+
+impl Said {
+    /// Lets something befall a message, and gives the event by which that is told, if it is: what is so already is
+    /// not told again.
+    async fn befall(
+        &mut self,
+        fate: Fate,
+        (room, id): (u64, u64),
+        by: &Person,
+        admin: &Person,
+    ) -> Option<&'static str> {
+        let message = format!("/chats/{room}/messages/{id}");
+        let reaction = format!("{message}/reactions/%F0%9F%91%8D");
+        let pin = format!("/chats/{room}/pins/{id}");
+        match fate {
+            Fate::Edited => {
+                let text = json!({"text": format!("{id} in {room}, rewritten")});
+                admin.patch(&message, text).await.ok(200);
+                Some("MessageEdit")
+            }
+            Fate::Chosen => {
+                let done = by.put(&reaction, json!({})).await.status == 204;
+                (done && self.chosen.insert((room, id, by.eid))).then_some("ReactionUpdate")
+            }
+            Fate::Left => {
+                let done = by.delete(&reaction).await.status == 204;
+                (done && self.chosen.remove(&(room, id, by.eid))).then_some("ReactionUpdate")
+            }
+            Fate::Pinned => {
+                admin.put(&pin, json!({})).await.is_done();
+                self.pinned.insert((room, id)).then_some("PinUpdate")
+            }
+            Fate::Unpinned => {
+                let done = admin.delete(&pin).await.status == 204;
+                (done && self.pinned.remove(&(room, id))).then_some("PinUpdate")
+            }
+        }
+    }
 }
 
 async fn each_is_told_what_they_may_read_at_that_time(server: TestServer) {
@@ -138,19 +226,42 @@ async fn each_is_told_what_they_may_read_at_that_time(server: TestServer) {
     let history =
         prop::collection::vec(any, STEPS).new_tree(&mut runner).expect("a history").current();
     let mut expected: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut said = Said::default();
     for (number, (step, by, to, room)) in history.into_iter().enumerate() {
         let (by, to, room) = (&people[by], &people[to], &rooms[room]);
         attempt(step, by, to, room, &admin).await;
+        if let Step::Befall(fate, share) = step
+            && let Some(&(at, id)) =
+                said.messages.get(usize::from(share) * said.messages.len() / 256)
+        {
+            let (place, path) = (Room { eid: at }, format!("/chats/{at}/messages/{id}"));
+            let mut readers = Vec::new();
+            for person in &people {
+                if may_hear(person, &place, &admin).await && person.get(&path).await.status == 200 {
+                    readers.push(person.alias.as_str());
+                }
+            }
+            if let Some(event) = said.befall(fate, (at, id), by, &admin).await {
+                for reader in readers {
+                    expected.entry(reader).or_default().push(in_room(event, &at, &id));
+                }
+            }
+        }
         if !matches!(step, Step::Say) {
             continue;
         }
-        let text = format!("{number} in {}", room.eid);
+        let mut hearers = Vec::new();
         for person in &people {
             if may_hear(person, room, &admin).await {
-                expected.entry(&person.alias).or_default().push(text.clone());
+                hearers.push(person.alias.as_str());
             }
         }
-        admin.says(&text).in_(room).await;
+        let sent = admin.says(&format!("{number}")).in_(room).await;
+        said.messages.push((room.eid, sent.id));
+        for hearer in hearers {
+            let told = in_room("MessageReceive", &room.eid, &sent.id);
+            expected.entry(hearer).or_default().push(told);
+        }
         let text = format!("{number} from {} to {}", by.alias, to.alias);
         if by.says(&text).at(to).await.status == 201 {
             for (reader, other) in [(by, to), (to, by)] {
@@ -173,16 +284,30 @@ async fn each_is_told_what_they_may_read_at_that_time(server: TestServer) {
     for ((person, live), start) in people.iter().zip(&mut live).zip(&starts) {
         assert_eq!(told(live).await, expected[person.alias.as_str()], "{} live", person.alias);
         let mut resumed = person.listens_after(start).await;
-        assert_eq!(told(&mut resumed).await, expected[person.alias.as_str()], "{}", person.alias);
+        let (mut later, mut still) =
+            (told(&mut resumed).await, expected[person.alias.as_str()].clone());
+        // What befell a message that one was never told, and may read no more (one was a moderator for a while), may
+        // be told later or not.
+        for (at, id) in &said.messages {
+            let readable = person.get(&format!("/chats/{at}/messages/{id}")).await.status == 200;
+            if !readable && !still.contains(&in_room("MessageReceive", at, id)) {
+                let of_it = ["MessageEdit", "ReactionUpdate", "PinUpdate"];
+                let of_it = of_it.map(|event| in_room(event, at, id));
+                still.retain(|told| !of_it.contains(told));
+                later.retain(|told| !of_it.contains(told));
+            }
+        }
+        assert_eq!(later, still, "{}", person.alias);
         // Whoever may read a room finds there all that they were told of it.
         for room in &rooms {
             if may_hear(person, room, &admin).await {
-                let read: Vec<_> =
-                    person.reads_all(room).await.into_iter().map(|message| message.text).collect();
-                let ending = format!(" in {}", room.eid);
-                let heard = expected[person.alias.as_str()].iter();
-                for text in heard.filter(|text| text.ends_with(&ending)) {
-                    assert!(read.contains(text), "{}: {text}", person.alias);
+                let read: BTreeSet<u64> =
+                    person.reads_all(room).await.into_iter().map(|message| message.id).collect();
+                for (at, id) in &said.messages {
+                    let told = in_room("MessageReceive", at, id);
+                    let heard = expected[person.alias.as_str()].contains(&told);
+                    let here = *at == room.eid;
+                    assert!(!(here && heard) || read.contains(id), "{}: {told}", person.alias);
                 }
             }
         }
