@@ -66,6 +66,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v0/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a bot
+         * @description The caller is its owner. The answer has its access token, shown this once: the bot signs in with it, here and in
+         *     the first version of this API. A retry with the same `Idempotency-Key` makes nothing twice, and shows no token: 409.
+         */
+        post: operations["create_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v0/chats": {
         parameters: {
             query?: never;
@@ -159,6 +180,75 @@ export interface paths {
         patch: operations["edit_message"];
         trace?: never;
     };
+    "/api/v0/chats/{chat}/messages/{id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * React to a message
+         * @description Puts an emoji under it; where one has done so already, nothing happens. Who may send in the chat may react.
+         *     At most 50 different emoji stand under a message.
+         */
+        put: operations["react"];
+        post?: never;
+        /**
+         * Take a reaction back
+         * @description One's own; where there is none, nothing happens.
+         */
+        delete: operations["take_reaction_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/chats/{chat}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pinned messages
+         * @description The one pinned last first.
+         */
+        get: operations["list_pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/chats/{chat}/pins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin a message
+         * @description With `pin_message`; where it is pinned already, nothing happens. At most 100 are pinned in a chat.
+         */
+        put: operations["pin"];
+        post?: never;
+        /**
+         * Unpin a message
+         * @description With `pin_message`; where it is not pinned, nothing happens.
+         */
+        delete: operations["unpin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v0/chats/{chat}/read": {
         parameters: {
             query?: never;
@@ -179,6 +269,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v0/chats/{chat}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell that one is writing
+         * @description The others hear `Typing`, at most every 3 seconds; it lasts 8 seconds, so tell it again while one writes on.
+         */
+        post: operations["typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v0/conferences": {
         parameters: {
             query?: never;
@@ -193,6 +303,31 @@ export interface paths {
          * @description The creator is its owner and member 1.
          */
         post: operations["create_conference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/conferences/{conf}/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invites
+         * @description Newest first; all of them with `edit_conference`, else one's own.
+         */
+        get: operations["list_invites"];
+        put?: never;
+        /**
+         * Make an invite
+         * @description A member with `add_user`. Whoever has the code can join, and can register where that is by invitation. It works as
+         *     long as who made it may add members.
+         */
+        post: operations["create_invite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -346,6 +481,70 @@ export interface paths {
         patch: operations["edit_everybody_permissions"];
         trace?: never;
     };
+    "/api/v0/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List contacts
+         * @description By name. Nobody else sees them.
+         */
+        get: operations["list_contacts"];
+        put?: never;
+        /**
+         * Add a contact
+         * @description A user or a bot, named by `username` or `eid`.
+         */
+        post: operations["add_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contact */
+        get: operations["get_contact"];
+        put?: never;
+        post?: never;
+        /** Delete a contact */
+        delete: operations["delete_contact"];
+        options?: never;
+        head?: never;
+        /** Call a contact something else */
+        patch: operations["edit_contact"];
+        trace?: never;
+    };
+    "/api/v0/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find entities
+         * @description People, bots, public conferences and servers by the beginnings of words in alias, name and title; where a whole word stands
+         *     comes first.
+         */
+        get: operations["find_entities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v0/entities/self": {
         parameters: {
             query?: never;
@@ -375,20 +574,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A user or a conference */
+        /** A user, a bot or a conference */
         get: operations["get_entity"];
         put?: never;
         post?: never;
         /**
-         * Delete a user or a conference
-         * @description A user: oneself, or an admin does. A conference: its owner or an admin.
+         * Delete a user, a bot or a conference
+         * @description A user: oneself, or an admin does, and their bots go with them. A bot: its owner too. A conference: its owner or an admin.
          */
         delete: operations["delete_entity"];
         options?: never;
         head?: never;
         /**
-         * Edit a user or a conference
-         * @description A user: oneself, or an admin does. A conference: whoever has `edit_conference` in it.
+         * Edit a user, a bot or a conference
+         * @description A user: oneself, or an admin does. A bot: its owner too. A conference: whoever has `edit_conference` in it.
          */
         patch: operations["edit_entity"];
         trace?: never;
@@ -459,6 +658,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v0/invites/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An invite
+         * @description For whoever knows the code: where it leads, and who invites.
+         */
+        get: operations["get_invite"];
+        put?: never;
+        /**
+         * Follow an invite
+         * @description One is a member of its conference then.
+         */
+        post: operations["accept_invite"];
+        /**
+         * Revoke an invite
+         * @description Who made it, or whoever has `edit_conference`.
+         */
+        delete: operations["revoke_invite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description When this answers, the bytes are on disk. The same bytes under the same name are the same upload.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/media/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of media */
+        get: operations["get_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/media/{hash}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of media
+         * @description By `Range`, too. What a browser could run is sent as a file to be saved.
+         */
+        get: operations["get_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/media/{hash}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The preview of media
+         * @description A JPEG or WebP that fits 320×320. 404 where there is none.
+         */
+        get: operations["get_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v0/openapi.json": {
         parameters: {
             query?: never;
@@ -469,6 +773,27 @@ export interface paths {
         /** This document */
         get: operations["openapi_json"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set one's presence
+         * @description What one is while one holds a live connection: `online`, `idle` or `dnd` (do not disturb). It stays until it is
+         *     set again, or the server starts anew.
+         */
+        put: operations["set_presence"];
         post?: never;
         delete?: never;
         options?: never;
@@ -571,6 +896,29 @@ export interface components {
         AccessTokenResponse: {
             response: components["schemas"]["AccessToken"];
         };
+        /** @description A program's account. */
+        Bot: {
+            /** @description The unique name, as typed. */
+            alias: string;
+            /** @description Null: there are no avatars on this server yet. */
+            avatar: components["schemas"]["Nothing"];
+            /** @description What it does; may be empty. */
+            description: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            eid: number;
+            /**
+             * Format: int64
+             * @description The owner's eid.
+             */
+            owner: number;
+            /** @description What it is called. */
+            title: string;
+            /** @description Always `bot`. */
+            type: components["schemas"]["EntityType"];
+        };
         /** @description One of the conversations of a server. Owner, privacy, members and permissions are its server's. */
         Channel: components["schemas"]["Conference"] & {
             /**
@@ -617,7 +965,7 @@ export interface components {
              * @description The viewer's read mark: the id of a message, 0 where nothing was read.
              */
             read_id: number;
-            /** @description `user` for a dialog. */
+            /** @description `user` or `bot` for a dialog. */
             type: components["schemas"]["EntityType"];
             /**
              * Format: int32
@@ -640,7 +988,7 @@ export interface components {
              * @description The other side's eid for a dialog, else the conference's.
              */
             eid: number;
-            /** @description `user` for a dialog. */
+            /** @description `user` or `bot` for a dialog. */
             type: components["schemas"]["EntityType"];
         };
         ChatListResponse: {
@@ -649,6 +997,11 @@ export interface components {
         ChatResponse: {
             response: components["schemas"]["Chat"];
         };
+        /**
+         * @description What one can choose to be.
+         * @enum {string}
+         */
+        ChosenStatus: "online" | "idle" | "dnd";
         /** @description A group chat. */
         Conference: {
             /** @description The unique name, where it has one. */
@@ -684,6 +1037,41 @@ export interface components {
         ConferenceResponse: {
             response: components["schemas"]["Conference"];
         };
+        /** @description One of one's own contacts. */
+        Contact: {
+            /** @description Who it is. */
+            entity: components["schemas"]["Entity"];
+            /**
+             * Format: int64
+             * @description The eid of whom it is of.
+             */
+            id: number;
+            /** @description What one calls them; may be empty. */
+            name: string;
+            /** @description The surname that goes with it; may be empty. */
+            surname: string;
+        };
+        /** @description Data of `ContactDelete`. */
+        ContactDelete: {
+            /**
+             * Format: int64
+             * @description Which of one's own contacts.
+             */
+            id: number;
+        };
+        ContactListResponse: {
+            response: components["schemas"]["Contact"][];
+        };
+        /** @description What to change about a contact; what is absent stays, null empties. */
+        ContactPatch: {
+            /** @description What to call them. */
+            name?: string | null;
+            /** @description The surname that goes with it. */
+            surname?: string | null;
+        };
+        ContactResponse: {
+            response: components["schemas"]["Contact"];
+        };
         /** @description How to sign in. */
         Credentials: {
             /** @description What to call the session; by default the User-Agent. */
@@ -694,8 +1082,8 @@ export interface components {
             username: string;
         };
         /** @description The data of an event. */
-        Data: components["schemas"]["Hello"] | components["schemas"]["Reset"] | components["schemas"]["Message"] | components["schemas"]["MessageDelete"] | components["schemas"]["Chat"] | components["schemas"]["ChatDelete"] | components["schemas"]["MemberChange"] | components["schemas"]["MemberRemove"] | components["schemas"]["Entity"] | components["schemas"]["ReadUpdate"] | components["schemas"]["SessionClosed"];
-        /** @description What is left of a deleted user, conference, server or channel. */
+        Data: components["schemas"]["Hello"] | components["schemas"]["Reset"] | components["schemas"]["Message"] | components["schemas"]["MessageDelete"] | components["schemas"]["Chat"] | components["schemas"]["ChatDelete"] | components["schemas"]["MemberChange"] | components["schemas"]["MemberRemove"] | components["schemas"]["Entity"] | components["schemas"]["Contact"] | components["schemas"]["ContactDelete"] | components["schemas"]["ReadUpdate"] | components["schemas"]["ReactionUpdate"] | components["schemas"]["PinUpdate"] | components["schemas"]["PresenceUpdate"] | components["schemas"]["Typing"] | components["schemas"]["SessionClosed"];
+        /** @description What is left of a deleted user, bot, conference, server or channel. */
         Deleted: {
             /** @description Always true. */
             deleted: boolean;
@@ -707,8 +1095,11 @@ export interface components {
             /** @description What it was. */
             type: components["schemas"]["EntityType"];
         };
-        /** @description A user, a conference, a server, a channel, or what is left of a deleted one. */
-        Entity: components["schemas"]["User"] | components["schemas"]["Conference"] | components["schemas"]["Server"] | components["schemas"]["Channel"] | components["schemas"]["Deleted"];
+        /** @description A user, a bot, a conference, a server, a channel, or what is left of a deleted one. */
+        Entity: components["schemas"]["User"] | components["schemas"]["Bot"] | components["schemas"]["Conference"] | components["schemas"]["Server"] | components["schemas"]["Channel"] | components["schemas"]["Deleted"];
+        EntityListResponse: {
+            response: components["schemas"]["Entity"][];
+        };
         /** @description An eid or an alias. */
         EntityName: number | string;
         /** @description What to change about an entity; what is absent stays. A field of another kind of entity is refused. */
@@ -719,7 +1110,7 @@ export interface components {
             bio?: string | null;
             /** @description The password that is good until now. */
             current_password?: string;
-            /** @description Conference, server, channel: what it is about. Null empties it. */
+            /** @description Bot, conference, server, channel: what it is about. Null empties it. */
             description?: string | null;
             /** @description User: e-mail address. Null takes it away. */
             email?: string | null;
@@ -732,7 +1123,7 @@ export interface components {
             privileges?: components["schemas"]["Privilege"] | null;
             /** @description User: surname. Null empties it. */
             surname?: string | null;
-            /** @description Conference, server, channel: what it is called. */
+            /** @description Bot, conference, server, channel: what it is called. */
             title?: string;
         };
         EntityResponse: {
@@ -742,7 +1133,7 @@ export interface components {
          * @description What kind of thing an entity is.
          * @enum {string}
          */
-        EntityType: "user" | "conference" | "server" | "channel";
+        EntityType: "user" | "conference" | "bot" | "server" | "channel";
         /** @description The body of every error. */
         ErrorBody: {
             /** @description A sentence that a person can act on. */
@@ -754,15 +1145,18 @@ export interface components {
             data: components["schemas"]["Data"];
             /** @description The kind of event. */
             event: string;
-            /** @description The cursor of a client that has seen this event. Opaque. */
-            id: string;
+            /**
+             * @description The cursor of a client that has seen this event. Opaque. Null for what passes and moves no cursor:
+             *     `PresenceUpdate` and `Typing`.
+             */
+            id: string | null;
         };
         /** @description Data of `Hello`. */
         Hello: {
             /** @description Where the stream begins. */
             cursor: string;
             /** @description Oneself. */
-            self: components["schemas"]["User"];
+            self: components["schemas"]["Entity"];
         };
         /** @description A message that was found. */
         Hit: {
@@ -774,6 +1168,66 @@ export interface components {
         HitListResponse: {
             response: components["schemas"]["Hit"][];
         };
+        /** @description An invitation. */
+        Invite: {
+            /** @description Whoever knows it may use the invitation. */
+            code: string;
+            /** @description Into what. */
+            conference: components["schemas"]["InvitedTo"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends; null: when it is revoked.
+             */
+            expires_at: string | null;
+            /** @description Who invites. */
+            inviter: components["schemas"]["Sender"];
+            /**
+             * Format: int32
+             * @description How often it can be used; null: without end.
+             */
+            max_uses: number | null;
+            /** @description Where a browser follows it; a path alone where the request did not say which host it asked. */
+            url: string;
+            /**
+             * Format: int32
+             * @description How often it was used.
+             */
+            uses: number;
+        };
+        InviteListResponse: {
+            response: components["schemas"]["Invite"][];
+        };
+        InviteResponse: {
+            response: components["schemas"]["Invite"];
+        };
+        /** @description A conference or a server, as those see it who are invited and no members yet. */
+        InvitedTo: {
+            /** @description The unique name, where it has one. */
+            alias: string | null;
+            /** @description What it is about; may be empty. */
+            description: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            eid: number;
+            /**
+             * Format: int32
+             * @description How many members it has.
+             */
+            members_count: number;
+            /** @description Whether it is private. */
+            private: boolean;
+            /** @description What it is called. */
+            title: string;
+            /** @description `conference` or `server`. */
+            type: components["schemas"]["EntityType"];
+        };
         /** @description Who shall become a member: one of the two. */
         Invitee: {
             /** @description By alias. */
@@ -783,6 +1237,67 @@ export interface components {
              * @description By eid.
              */
             invitee_id?: number | null;
+        };
+        /** @description A bot just made, with what it signs in with. */
+        MadeBot: components["schemas"]["Bot"] & {
+            /** @description Its access token, shown this once. */
+            token: string;
+        };
+        MadeBotResponse: {
+            response: components["schemas"]["MadeBot"];
+        };
+        /** @description A picture, film, sound or file that somebody uploaded. */
+        Media: {
+            /**
+             * Format: double
+             * @description Seconds, to the millisecond; null where unknown.
+             */
+            duration: number | null;
+            /** @description Whether there is a small picture of it. */
+            has_preview: boolean;
+            /** @description SHA-256 of its bytes: 64 lower-case hexadecimal digits. */
+            hash: string;
+            /**
+             * Format: int32
+             * @description In pixels, as it is shown; null where unknown.
+             */
+            height: number | null;
+            /** @description The kind. */
+            kind: components["schemas"]["MediaKind"];
+            /**
+             * Format: date-time
+             * @description When it was uploaded.
+             */
+            loaded_at: string;
+            /**
+             * Format: int64
+             * @description By whom: an eid.
+             */
+            loaded_by: number;
+            /** @description What it was called; null where nobody said. */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description The second half: `png`. */
+            subtype: string;
+            /** @description The first half of its media type: `image`. */
+            type: string;
+            /**
+             * Format: int32
+             * @description In pixels, as it is shown; null where unknown.
+             */
+            width: number | null;
+        };
+        /**
+         * @description The kinds of media.
+         * @enum {string}
+         */
+        MediaKind: "photo" | "animation" | "video" | "audio" | "file";
+        MediaResponse: {
+            response: components["schemas"]["Media"];
         };
         /** @description One member of a conference. */
         Member: {
@@ -850,8 +1365,8 @@ export interface components {
             id: number;
             /** @description Whether it is pinned. */
             pinned: boolean;
-            /** @description Empty: there are no reactions on this server yet. */
-            reactions: components["schemas"]["Nothing"][];
+            /** @description What people answered it with, in the order in which each emoji came first. */
+            reactions: components["schemas"]["Reaction"][];
             /**
              * Format: int64
              * @description The id of the message that it answers.
@@ -892,6 +1407,15 @@ export interface components {
         MessageResponse: {
             response: components["schemas"]["Message"];
         };
+        /** @description A bot that is not there yet. */
+        NewBot: {
+            /** @description The unique name: 3 to 32 letters, digits or `_`. `username` is accepted for it. */
+            alias: string;
+            /** @description What it does, up to 5000 characters. */
+            description?: string | null;
+            /** @description What it is called: 1 to 255 characters on one line; by default its alias. */
+            title?: string | null;
+        };
         /** @description A channel that is not there yet. */
         NewChannel: {
             /** @description What it is about, its topic, up to 5000 characters. */
@@ -912,6 +1436,33 @@ export interface components {
             /** @description What it is called: 1 to 255 characters on one line. */
             title: string;
         };
+        /** @description A contact that is not there yet: named by `username` or `eid`. */
+        NewContact: {
+            /**
+             * Format: int64
+             * @description The eid of a user or a bot.
+             */
+            eid?: number | null;
+            /** @description What to call them, up to 255 characters. */
+            name?: string | null;
+            /** @description The surname that goes with it, up to 255 characters. */
+            surname?: string | null;
+            /** @description The alias of a user or a bot. `alias` is accepted for it. */
+            username?: string | null;
+        };
+        /** @description An invitation that is not there yet. */
+        NewInvite: {
+            /**
+             * Format: int64
+             * @description How many seconds it lasts, up to ten years; absent or null: until it is revoked.
+             */
+            expires_in?: number | null;
+            /**
+             * Format: int64
+             * @description How often it can be used, up to 100000 times; absent or null: without end.
+             */
+            max_uses?: number | null;
+        };
         /** @description A message that is not sent yet. */
         NewMessage: {
             /** @description Must be empty: there are no attachments on this server yet. */
@@ -923,6 +1474,11 @@ export interface components {
             reply_to?: number | null;
             /** @description 1 to 5000 characters after trailing white space is dropped. */
             text?: string | null;
+        };
+        /** @description What one wants to be while one holds a live connection. */
+        NewPresence: {
+            /** @description The word for it. */
+            status: components["schemas"]["ChosenStatus"];
         };
         /** @description A restriction that shall be: `send` false, `ban` true, or both. */
         NewRestriction: {
@@ -960,6 +1516,11 @@ export interface components {
             bio?: string | null;
             /** @description E-mail address, another name to sign in with. */
             email?: string | null;
+            /**
+             * @description The code of an invite into a conference: one is a member of it from the start. Needed where registration is by
+             *     invitation.
+             */
+            invite?: string | null;
             /** @description First or display name, up to 255 characters. */
             name?: string | null;
             /** @description 8 to 1024 bytes. */
@@ -1034,18 +1595,74 @@ export interface components {
         PermissionsResponse: {
             response: components["schemas"]["Permissions"];
         };
+        /** @description Data of `PinUpdate`. */
+        PinUpdate: {
+            /** @description Where. */
+            chat: components["schemas"]["ChatLabel"];
+            /**
+             * Format: int64
+             * @description Which message.
+             */
+            id: number;
+            /** @description False where it was unpinned. */
+            pinned: boolean;
+        };
         /** @description Whether somebody is there. */
         Presence: {
             /** @description When their last live connection ended; null where they never had one. */
             last_seen: string | null;
-            /** @description `online` while they hold a live connection. */
+            /** @description `offline` where they hold no live connection; else what they chose to be, at first `online`. */
             status: components["schemas"]["Status"];
+        };
+        /** @description Data of `PresenceUpdate`. */
+        PresenceUpdate: components["schemas"]["Presence"] & {
+            /**
+             * Format: int64
+             * @description Who.
+             */
+            eid: number;
         };
         /**
          * @description Server-wide privileges.
          * @enum {string}
          */
         Privilege: "moderator" | "admin";
+        /** @description One emoji under a message. */
+        Reaction: {
+            /**
+             * Format: int32
+             * @description How many people chose it.
+             */
+            count: number;
+            /** @description Which. */
+            emoji: string;
+            /** @description Whether the viewer is one of them. */
+            mine: boolean;
+        };
+        /** @description Data of `ReactionUpdate`. */
+        ReactionUpdate: {
+            /** @description False where it was taken back. */
+            added: boolean;
+            /** @description Where. */
+            chat: components["schemas"]["ChatLabel"];
+            /**
+             * Format: int32
+             * @description How many people have chosen this emoji since.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Who reacted, or took it back.
+             */
+            eid: number;
+            /** @description With which emoji. */
+            emoji: string;
+            /**
+             * Format: int64
+             * @description Which message.
+             */
+            id: number;
+        };
         /** @description A new read mark. */
         ReadMark: {
             /**
@@ -1109,7 +1726,7 @@ export interface components {
             eid: number;
             /** @description A user's name; absent for a deleted sender. */
             name?: string;
-            /** @description A conference's title. */
+            /** @description A bot's or a conference's title. */
             title?: string;
             /** @description What it is. */
             type: components["schemas"]["EntityType"];
@@ -1166,7 +1783,29 @@ export interface components {
          * @description The words for being there or not.
          * @enum {string}
          */
-        Status: "online" | "offline";
+        Status: "online" | "idle" | "dnd" | "offline";
+        /** @description Data of `Typing`. It lasts 8 seconds, unless it comes again. */
+        Typing: {
+            /** @description Where. */
+            chat: components["schemas"]["ChatLabel"];
+            /**
+             * Format: int64
+             * @description Who is writing.
+             */
+            eid: number;
+        };
+        /** @description An upload: parts of a form, in any order. */
+        Upload: {
+            /**
+             * Format: binary
+             * @description The bytes. What the part says of its type and file name counts where the other parts say nothing.
+             */
+            content: string;
+            /** @description What it is called. */
+            filename?: string | null;
+            /** @description Its media type. It counts where the bytes can't tell. */
+            mimetype?: string | null;
+        };
         /** @description A person's account. */
         User: {
             /** @description The unique name, as typed. */
@@ -1412,6 +2051,42 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    create_bot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters. The same key from the same session within 24 hours gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBot"];
+            };
+        };
+        responses: {
+            /** @description The new bot. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeBotResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
             429: components["responses"]["429"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -1715,6 +2390,200 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description The message's number in the chat.
+                 * @example 1
+                 */
+                id: number;
+                /**
+                 * @description One emoji, percent-encoded.
+                 * @example 👍
+                 */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    take_reaction_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description The message's number in the chat.
+                 * @example 1
+                 */
+                id: number;
+                /**
+                 * @description One emoji, percent-encoded.
+                 * @example 👍
+                 */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    list_pins: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many at most. */
+                count?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageListResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description The message's number in the chat.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is pinned. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    unpin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description The message's number in the chat.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not pinned. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
     mark_read: {
         parameters: {
             query?: never;
@@ -1752,6 +2621,37 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
     create_conference: {
         parameters: {
             query?: never;
@@ -1779,6 +2679,87 @@ export interface operations {
             };
             400: components["responses"]["400"];
             401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    list_invites: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many at most. */
+                count?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`.
+                 * @example @lobby
+                 */
+                conf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invites. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteListResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    create_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters. The same key from the same session within 24 hours gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`.
+                 * @example @lobby
+                 */
+                conf: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            /** @description The invite. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             413: components["responses"]["413"];
@@ -2291,6 +3272,209 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    list_contacts: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many at most. */
+                count?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One's contacts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactListResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    add_contact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters. The same key from the same session within 24 hours gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            /** @description The contact. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The contact's id, which is the eid of whom it is of, or their `@{alias}`.
+                 * @example @ben
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    delete_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The contact's id, which is the eid of whom it is of, or their `@{alias}`.
+                 * @example @ben
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are a contact no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    edit_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The contact's id, which is the eid of whom it is of, or their `@{alias}`.
+                 * @example @ben
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    find_entities: {
+        parameters: {
+            query: {
+                /**
+                 * @description Beginnings of words of an alias, a name or a title, without regard to case and accents. The three longest
+                 *     count.
+                 */
+                q: string;
+                /** @description Only such entities. */
+                type?: components["schemas"]["EntityType"];
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many at most. */
+                count?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityListResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
     get_self: {
         parameters: {
             query?: never;
@@ -2654,6 +3838,274 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    get_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example pW8vX1l5Q2a0bY7tKz3uRg
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invite. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    accept_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters. The same key from the same session within 24 hours gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example pW8vX1l5Q2a0bY7tKz3uRg
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oneself as a member. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    revoke_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example pW8vX1l5Q2a0bY7tKz3uRg
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It works no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters. The same key from the same session within 24 hours gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            /** @description What was uploaded. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    get_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the bytes: 64 lower-case hexadecimal digits. */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The media. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    get_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the bytes: 64 lower-case hexadecimal digits. */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description The part that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Those that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            /** @description That part is not in the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    get_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the bytes: 64 lower-case hexadecimal digits. */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The small picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description The part that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description The one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            /** @description That part is not in the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
     openapi_json: {
         parameters: {
             query?: never;
@@ -2672,6 +4124,35 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+        };
+    };
+    set_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPresence"];
+            };
+        };
+        responses: {
+            /** @description It is set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     search: {

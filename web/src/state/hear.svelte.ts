@@ -76,7 +76,8 @@ class Hearing {
   private apply(told: Told): void {
     switch (told.event) {
       case 'Hello':
-        session.self = told.data.self;
+        // A bot has no business in a browser; whoever signs in here is a user.
+        if ('bio' in told.data.self) session.self = told.data.self;
         meet(told.data.self);
         break;
       case 'Reset':
