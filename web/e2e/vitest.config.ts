@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['**/*.story.ts'],
     fileParallelism: false,
     // A shared machine may be slow; what happens is waited for, however long it takes.
-    testTimeout: 90_000,
+    testTimeout: 180_000,
     expect: { poll: { timeout: 20_000, interval: 50 } },
     hookTimeout: 60_000,
   },

@@ -19,7 +19,7 @@ export class Person {
     const heard = wrongs.get(context) ?? [];
     wrongs.set(context, heard);
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => heard.push(`${alias}: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
       // What the network does is said in words on the screen; the browser's own line about it is no fault.
