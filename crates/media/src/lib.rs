@@ -2,7 +2,7 @@
 //! they come from strangers: each look has bounds of memory, time and pixels, and what cannot be decoded within them
 //! is simply a file without a preview.
 //!
-//! Nothing here knows who uploaded what, or where it is kept. [`sniff`] tells the type from the first bytes;
+//! Nothing here knows who uploaded what, or where it is kept. [`sniff()`] tells the type from the first bytes;
 //! [`Eyes::look`] measures and previews pictures itself, and films by `ffmpeg`, where the machine has it.
 
 mod eyes;
