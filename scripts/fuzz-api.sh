@@ -65,7 +65,7 @@ cd "$folder"
 "$here/$tools/bin/python" -m schemathesis.cli --config-file "$here/scripts/fuzz-api.toml" run "$url/api/v0/openapi.json" \
     --header "Authorization: Bearer $token" \
     --checks "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,unsupported_method" \
-    --phases examples,coverage,fuzzing --max-time "$seconds" --workers 2 \
+    --phases examples,coverage,fuzzing --max-time "$seconds" --workers 1 \
     --generation-deterministic --request-timeout 20 --no-color
 
 # Else the answers were about nothing but a session that had ended.

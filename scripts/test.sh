@@ -32,7 +32,7 @@ else
 fi
 
 step "the server against its own document"
-scripts/fuzz-api.sh 45
+scripts/fuzz-api.sh 30
 
 scripts/web-check.sh
 

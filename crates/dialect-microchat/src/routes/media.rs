@@ -42,8 +42,8 @@ pub(super) async fn get_media(
 #[utoipa::path(get, path = "/api/v0/media/{hash}/content", tag = "media", params(MediaPath),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "All of them.", content_type = "application/octet-stream"),
-        (status = 206, description = "The part that `Range` asks for.", content_type = "application/octet-stream"),
+        (status = 200, description = "All of them.", content_type = "*/*"),
+        (status = 206, description = "The part that `Range` asks for.", content_type = "*/*"),
         (status = 304, description = "Those that `If-None-Match` names."),
         (status = 416, description = "That part is not in the file."),
         NotFound,
