@@ -6,9 +6,6 @@ use testkit::TestServer;
 /// Each operation, one a row: dialect, method, path as its document writes it.
 const OPERATIONS: &str = include_str!("../operations.tsv");
 
-/// Dialects that are not there yet.
-const DIALECTS_TO_COME: [&str; 1] = ["gateway"];
-
 /// Parts of paths that the native API does not serve yet.
 const TO_COME: [&str; 8] = [
     "/avatars",
@@ -32,17 +29,19 @@ async fn every_documented_operation_is_served() {
             panic!("{row}: not three columns")
         };
         let native = dialect.starts_with("microchat");
-        let to_come = DIALECTS_TO_COME.contains(&dialect)
-            || (native && TO_COME.iter().any(|part| path.contains(part)));
-        if DIALECTS_TO_COME.contains(&dialect) {
-            continue;
-        }
+        let to_come = native && TO_COME.iter().any(|part| path.contains(part));
+        // The Gateway's frames are told in `gateway_live.rs` and `gateway_servers.rs`.
+        let path = path.split(" op ").next().unwrap_or(path);
         // Of whom or what does not matter: what counts is that somebody answers for the path.
         let path = path
             .replace("{eid}", &cast.lobby.eid.to_string())
             .replace("@{alias}", "@lobby")
             .replace("@{username}", "@ben")
             .replace("{session_id}", "999")
+            .replace("{server_id}", "999")
+            .replace("{channel_id}", "999")
+            .replace("{message_id}", "999-1")
+            .replace("{user_id}", "999")
             .replace("{token}", "999")
             .replace("{hash}", &"0".repeat(64))
             .replace("{id}", "999");
