@@ -198,6 +198,7 @@ impl Said {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one history, told from its beginning to its end")]
 async fn each_is_told_what_they_may_read_at_that_time(server: TestServer) {
     let admin = Person::joins(server.http(), "ada").await;
     let mut people = Vec::new();
