@@ -30,6 +30,11 @@ test('pictures', async () => {
       await ada.composer.waitFor();
       await ada.sees('Saturday it is');
       await take(ada, 'chat');
+      await ada.message('Three each').hover();
+      await take(ada, 'tools');
+      await ada.page.getByRole('button', { name: 'Insert an emoji' }).click();
+      await ada.page.getByLabel('Search emoji').waitFor();
+      await take(ada, 'emoji');
     }
   }
   await stage.close();

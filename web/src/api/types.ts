@@ -16,6 +16,7 @@ export type Permissions = Schemas['Permissions'];
 export type Presence = Schemas['Presence'];
 export type Role = Schemas['Role'];
 export type Session = Schemas['Session'];
+export type Reaction = Schemas['Reaction'];
 export type Hit = Schemas['Hit'];
 
 /** What the event stream tells: a kind, and its data. */
@@ -29,5 +30,9 @@ export type Told =
   | { event: 'MemberAdd' | 'MemberEdit'; data: Schemas['MemberChange'] }
   | { event: 'MemberRemove'; data: Schemas['MemberRemove'] }
   | { event: 'EntityEdit'; data: Entity }
+  | { event: 'ReactionUpdate'; data: Schemas['ReactionUpdate'] }
+  | { event: 'PinUpdate'; data: Schemas['PinUpdate'] }
+  | { event: 'PresenceUpdate'; data: Schemas['PresenceUpdate'] }
+  | { event: 'Typing'; data: Schemas['Typing'] }
   | { event: 'ReadUpdate'; data: Schemas['ReadUpdate'] }
   | { event: 'SessionClosed'; data: Schemas['SessionClosed'] };
