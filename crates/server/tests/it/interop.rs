@@ -34,13 +34,14 @@ async fn both_tell_the_same_history_in_the_same_order(server: TestServer) {
     let cast = server.cast().await;
     let cleo = cast.cleo.on_chatapi().await;
     let (mut bens, mut cleos) = (cast.ben.listens().await, cleo.connects().await);
+    // Before anything is said: whoever connects hears what comes after.
+    let mut live = cleo.connects().await;
     let native = async {
         for n in 0..40 {
             cast.ada.says(&format!("native {n}")).in_(&cast.lobby).await;
         }
     };
     let other = async {
-        let mut live = cleo.connects().await;
         for n in 0..40 {
             live.says(&format!("other {n}"), cast.lobby.eid).await;
         }
