@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use model::{
     AccountId, Audience, Conversation, ConversationId, Event, LoggedEvent, Position, SessionId,
 };
+use tokio::sync::watch;
 
 use crate::queue::{Carried, Ended, Queue};
 
@@ -31,7 +32,7 @@ struct State<D> {
     hearers: HashMap<ConversationId, Vec<AccountId>>,
     recent: VecDeque<Arc<D>>,
     /// The position of the last event that was handed out.
-    head: Position,
+    head: watch::Sender<Position>,
     /// How many commits were handed out.
     commits: u64,
     closed: bool,
@@ -73,7 +74,7 @@ impl<D: Carried> Hub<D> {
                 online: HashMap::new(),
                 hearers: HashMap::new(),
                 recent: VecDeque::new(),
-                head,
+                head: watch::Sender::new(head),
                 commits: 0,
                 closed: false,
             }),
@@ -89,7 +90,7 @@ impl<D: Carried> Hub<D> {
             let position = event.position;
             let delivery = Arc::new((self.carry)(event));
             deliveries += state.hand_out(&delivery);
-            state.head = position;
+            state.head.send_replace(position);
             if state.recent.len() == RECENT_MAX {
                 state.recent.pop_front();
             }
@@ -97,6 +98,13 @@ impl<D: Carried> Hub<D> {
         }
         drop(state);
         metrics::counter!("polychat_bus_deliveries_total").increment(deliveries);
+    }
+
+    /// Waits until every event up to `position` was handed out.
+    pub async fn handed_out(&self, position: Position) {
+        let mut head = self.state().head.subscribe();
+        // An error would mean that the hub is gone.
+        let _ = head.wait_for(|head| *head >= position).await;
     }
 
     /// Hands a signal to whoever listens now and keeps up, but for one account.
@@ -218,7 +226,7 @@ impl<D: Carried> State<D> {
     /// Everything handed out after `position`, if it is all still here. A position that is yet to come has
     /// nothing after it: the queue itself leaves out what comes up to it.
     fn since(&self, position: Position) -> Option<Vec<Arc<D>>> {
-        if position >= self.head {
+        if position >= *self.head.borrow() {
             return Some(Vec::new());
         }
         let first = self.recent.front()?.logged()?.position;

@@ -186,6 +186,24 @@ async fn an_account_is_online_until_it_leaves() {
     assert_eq!(late.take().await.unwrap_err(), Ended::ShuttingDown);
 }
 
+#[tokio::test]
+async fn one_can_wait_until_all_is_handed_out() {
+    let hub = hub();
+    hub.publish(vec![said(1, 1), said(2, 1)]);
+    hub.handed_out(Position::new(2)).await;
+    let queue = attach(&hub, 2, &[1]);
+    let waited = async {
+        hub.handed_out(Position::new(4)).await;
+        positions(&queue).await
+    };
+    let published = async {
+        hub.publish(vec![said(3, 1)]);
+        tokio::task::yield_now().await;
+        hub.publish(vec![said(4, 1)]);
+    };
+    assert_eq!(tokio::join!(waited, published).0, [3, 4]);
+}
+
 #[test]
 fn what_was_read_too_long_ago_is_refused() {
     let hub = hub();

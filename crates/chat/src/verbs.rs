@@ -13,7 +13,7 @@ use model::{
 use moka::sync::Cache;
 use store::{Blobs, Secret, Store};
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::accounts::WhoRegisters;
 use crate::accounts::passwords::{PasswordCost, Passwords};
@@ -24,6 +24,8 @@ use crate::{Chance, Result};
 
 /// How often last-active times are written and what is too old is thrown away.
 const UPKEEP_EVERY: Duration = Duration::from_mins(1);
+/// How long live sessions are kept for what is committed to be told, when the server ends.
+const TOLD_WITHIN: Duration = Duration::from_secs(5);
 /// Sessions that are remembered, so that a request need not ask the database who sends it.
 const SESSIONS_REMEMBERED_MAX: u64 = 100_000;
 /// Places that are remembered, so that a message need not ask the database where it goes.
@@ -155,14 +157,23 @@ impl Verbs {
         metrics::gauge!("polychat_bus_queue_bytes").set(self.0.hub.queued_bytes() as f64);
     }
 
-    /// Ends every live session, so that its client connects elsewhere or later.
-    pub fn end_listeners(&self) {
+    /// Ends every live session, so that its client connects elsewhere or later. What was answered before is told
+    /// before.
+    pub async fn end_listeners(&self) {
+        let all_told = async {
+            let head = self.0.store.read().await?.head().await?;
+            self.0.hub.handed_out(head).await;
+            Ok::<_, crate::Error>(())
+        };
+        if !matches!(timeout(TOLD_WITHIN, all_told).await, Ok(Ok(()))) {
+            tracing::warn!("Live connections end before they were told everything: they resume.");
+        }
         self.0.hub.close();
     }
 
     /// Ends every live session, finishes what is being written and closes the database.
     pub async fn shut_down(&self) {
-        self.end_listeners();
+        self.0.hub.close();
         if let Err(error) = self.write_used().await {
             tracing::warn!(%error, "last-active times were not written");
         }

@@ -75,8 +75,11 @@ impl Running {
     /// longer than the configured limit.
     pub async fn stop(self) {
         self.listening.stop();
-        self.wired.end_listeners();
-        if timeout(self.limit, self.listening.ended()).await.is_err() {
+        let ended = async {
+            self.wired.end_listeners().await;
+            self.listening.ended().await;
+        };
+        if timeout(self.limit, ended).await.is_err() {
             tracing::warn!("Connections that did not end in time are cut off.");
         }
         drop(self.listening);

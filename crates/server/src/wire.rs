@@ -69,9 +69,9 @@ impl Wired {
         &self.verbs
     }
 
-    /// Ends all live sessions and opens no more; everything else still works.
-    pub(crate) fn end_listeners(&self) {
-        self.verbs.end_listeners();
+    /// Ends all live sessions, told what was answered before, and opens no more; everything else still works.
+    pub(crate) async fn end_listeners(&self) {
+        self.verbs.end_listeners().await;
     }
 
     /// Commits what waits, and closes the database.
