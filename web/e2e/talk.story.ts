@@ -18,6 +18,8 @@ test('somebody new registers and sees where to begin', async () => {
   await ada.page.getByLabel('User name').fill('ada');
   await ada.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await ada.page.getByRole('button', { name: 'Create account' }).click();
+  await ada.sees('Your server is ready');
+  await ada.page.getByRole('link', { name: 'Not now' }).click();
   await ada.sees('No chats yet');
   expect(ada.page.url()).toBe(`${stage.url}/app/`);
 });
@@ -87,6 +89,7 @@ test('who signs out in one tab is signed out in the other, and leaves nothing', 
   const tab = await ben.anotherTab();
   await tab.goes('/app/');
   await tab.chat('Ada Lovelace').waitFor();
+  await tab.goes('/app/settings/account');
   await tab.page.getByRole('button', { name: 'Sign out' }).click();
   await tab.page.getByLabel('User name or e-mail').waitFor();
   await ben.page.getByLabel('User name or e-mail').waitFor();

@@ -2,6 +2,7 @@
 import { mount } from 'svelte';
 import './app.css';
 import App from './App.svelte';
+import './state/theme.svelte';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no #app');

@@ -6,6 +6,8 @@ export interface NewAccount {
   alias: string;
   password: string;
   name?: string;
+  /** The code of an invite: one is in its conference then. */
+  invite?: string;
 }
 
 export const register = (account: NewAccount): Promise<User> => ask('post', '/api/v0/users', { body: account });

@@ -5,6 +5,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type User = Schemas['User'];
+export type Bot = Schemas['Bot'];
 export type Conference = Schemas['Conference'];
 export type Entity = Schemas['Entity'];
 export type Chat = Schemas['Chat'];
@@ -13,6 +14,10 @@ export type Message = Schemas['Message'];
 export type Sender = Schemas['Sender'];
 export type Member = Schemas['Member'];
 export type Permissions = Schemas['Permissions'];
+export type Restriction = Schemas['Restriction'];
+export type Contact = Schemas['Contact'];
+export type Invite = Schemas['Invite'];
+export type EntityPatch = Schemas['EntityPatch'];
 export type Presence = Schemas['Presence'];
 export type Role = Schemas['Role'];
 export type Session = Schemas['Session'];
@@ -29,5 +34,7 @@ export type Told =
   | { event: 'MemberAdd' | 'MemberEdit'; data: Schemas['MemberChange'] }
   | { event: 'MemberRemove'; data: Schemas['MemberRemove'] }
   | { event: 'EntityEdit'; data: Entity }
+  | { event: 'ContactEdit'; data: Contact }
+  | { event: 'ContactDelete'; data: Schemas['ContactDelete'] }
   | { event: 'ReadUpdate'; data: Schemas['ReadUpdate'] }
   | { event: 'SessionClosed'; data: Schemas['SessionClosed'] };

@@ -35,6 +35,12 @@ export function shortly(time: string): string {
   return isThisYear(date) ? dayFormat.format(date) : dateFormat.format(date);
 }
 
+/** A time to come: the hour of today's, else the day and the hour. */
+export function atDayOrTime(time: string): string {
+  const date = new Date(time);
+  return startOfDay(date) === clock.today ? clockFormat.format(date) : `${dayFormat.format(date)}, ${clockFormat.format(date)}`;
+}
+
 /** For the line between two days. */
 export function dayName(day: number): string {
   const age = Math.round((clock.today - day) / DAY_MS);

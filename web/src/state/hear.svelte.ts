@@ -6,9 +6,11 @@ import { listen } from '../live/ear';
 import type { LineState } from '../live/line';
 import type { ServerEvent } from '../live/sse';
 import { chats } from './chats.svelte';
+import { contacts } from './contacts.svelte';
 import { forgetHistories, knownHistory } from './history.svelte';
 import { outbox } from './outbox.svelte';
 import { meet } from './people.svelte';
+import { shownRoster } from './roster.svelte';
 import { session } from './session.svelte';
 
 const RETRY_MS = 2_000;
@@ -70,7 +72,7 @@ class Hearing {
     // A stream that was open already, for another tab, does not say again who one is.
     session.self ??= await getSelf();
     meet(session.self);
-    await chats.load();
+    await Promise.all([chats.load(), contacts.load()]);
   }
 
   private apply(told: Told): void {
@@ -114,9 +116,19 @@ class Hearing {
       case 'ReadUpdate':
         if (told.data.unread !== undefined) chats.readUpTo(told.data.chat, told.data.read_id, told.data.unread);
         break;
+      case 'ContactEdit':
+        contacts.put(told.data);
+        break;
+      case 'ContactDelete':
+        contacts.remove(told.data.id);
+        break;
       case 'MemberAdd':
       case 'MemberEdit':
+        shownRoster(told.data.chat.eid)?.hear(told.data.member);
+        break;
       case 'MemberRemove':
+        shownRoster(told.data.chat.eid)?.remove(told.data.id);
+        break;
       case 'SessionClosed':
         break;
     }

@@ -2,6 +2,8 @@
 // (its storage is full or forbidden) only forgets sooner.
 
 const PREFIX = 'polychat.';
+/** The code of an invite that somebody follows while they sign in. */
+export const INVITED = 'invited';
 
 export function keep(name: string, value: unknown): void {
   try {

@@ -4,13 +4,21 @@ import type { Entity, Sender } from '../api/types';
 import { t } from '../strings';
 
 export const people = new SvelteMap<number, Entity>();
+/** What one calls one's contacts, where that is not their own name. */
+export const called = new SvelteMap<number, string>();
 
 export function meet(entity: Entity): void {
   people.set(entity.eid, entity);
 }
 
-/** What an entity or a sender is called. */
+/** What an entity or a sender is called: by oneself, else by themselves. */
 export function nameOf(one: Entity | Sender): string {
+  if (isDeleted(one)) return t.people.deleted;
+  return called.get(one.eid) ?? ownName(one);
+}
+
+/** What they call themselves. */
+export function ownName(one: Entity | Sender): string {
   if (isDeleted(one)) return t.people.deleted;
   if ('title' in one && one.title) return one.title;
   const name = 'name' in one ? one.name : '';

@@ -7,6 +7,15 @@ export type Place =
   | { at: 'sign-in' }
   | { at: 'register' }
   | { at: 'chat'; eid: number; message: number | null }
+  /** With the chat that is searched; null for all. */
+  | { at: 'search'; eid: number | null }
+  | { at: 'people' }
+  | { at: 'settings'; section: string }
+  /** Somebody's page, or that of a group. */
+  | { at: 'about'; eid: number; section: string }
+  | { at: 'invite'; code: string }
+  /** Where who has just registered begins. */
+  | { at: 'welcome' }
   | { at: 'nowhere' };
 
 export const to = {
@@ -15,6 +24,12 @@ export const to = {
   register: () => `${BASE}/register`,
   chat: (eid: number) => `${BASE}/c/${eid}`,
   message: (eid: number, id: number) => `${BASE}/c/${eid}/${id}`,
+  search: (eid: number | null = null) => (eid === null ? `${BASE}/search` : `${BASE}/search/${eid}`),
+  people: () => `${BASE}/people`,
+  settings: (section = '') => (section === '' ? `${BASE}/settings` : `${BASE}/settings/${section}`),
+  about: (eid: number, section = '') => (section === '' ? `${BASE}/e/${eid}` : `${BASE}/e/${eid}/${section}`),
+  invite: (code: string) => `${BASE}/invite/${encodeURIComponent(code)}`,
+  welcome: () => `${BASE}/welcome`,
 };
 
 class Route {
@@ -40,6 +55,12 @@ export function placeOf(path: string): Place {
   if (first === 'sign-in') return { at: 'sign-in' };
   if (first === 'register') return { at: 'register' };
   const eid = idOf(second);
+  if (first === 'search') return { at: 'search', eid };
+  if (first === 'people') return { at: 'people' };
+  if (first === 'settings') return { at: 'settings', section: second ?? '' };
+  if (first === 'e' && eid !== null) return { at: 'about', eid, section: third ?? '' };
+  if (first === 'invite' && second !== undefined) return { at: 'invite', code: decodeURIComponent(second) };
+  if (first === 'welcome') return { at: 'welcome' };
   if (first === 'c' && eid !== null) return { at: 'chat', eid, message: idOf(third) };
   return { at: 'nowhere' };
 }

@@ -1,6 +1,6 @@
 // English. Sentences end with a full stop, labels do not.
-
-const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
+import { screens } from './en-screens';
+import { many } from './many';
 
 export const en = {
   app: 'Polychat',
@@ -50,7 +50,7 @@ export const en = {
     empty: 'No chats yet',
     emptyLead: 'Start one with somebody you know, or make a group.',
     new: 'New chat',
-    settings: 'Settings',
+    settings: 'Profile and settings',
     filter: 'Filter chats',
     noneFits: 'No chat has that in its name.',
     pick: 'Pick a chat to read on',
@@ -60,7 +60,6 @@ export const en = {
     mentioned: 'You were mentioned',
     noMessages: 'No messages yet',
     you: (text: string) => `You: ${text}`,
-    signOut: 'Sign out',
   },
   newChat: {
     title: 'New chat',
@@ -135,4 +134,5 @@ export const en = {
   dialog: { close: 'Close' },
   nowhere: 'There is nothing at this address.',
   home: 'Go to your chats',
+  ...screens,
 } as const;
