@@ -2,15 +2,21 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.ts';
+import { emoji } from './build/emoji.ts';
 
 export default defineConfig({
   base: '/app/',
-  plugins: [svelte(), compress()],
+  plugins: [svelte(), emoji(), compress()],
   build: {
     target: 'es2022',
     // Nothing inline: the Content-Security-Policy would refuse it.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { index: 'index.html', sw: 'src/sw.ts' },
+      // A service worker is known by its address.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   worker: { format: 'es' },
   server: {

@@ -64,7 +64,8 @@ test('answering, editing by the arrow key, deleting', async () => {
   await ben.composer.press('Enter');
   await ada.message('A better answer').getByText('edited').waitFor();
   await ben.message('Here I am!').hover();
-  await ben.message('Here I am!').getByRole('button', { name: 'Delete' }).click();
+  await ben.message('Here I am!').getByRole('button', { name: 'More' }).click();
+  await ben.page.getByRole('menuitem', { name: 'Delete' }).click();
   await ben.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await ada.message('Here I am!').waitFor({ state: 'detached' });
   await ada.message('A better answer').waitFor();
@@ -89,8 +90,8 @@ test('who signs out in one tab is signed out in the other, and leaves nothing', 
   const tab = await ben.anotherTab();
   await tab.goes('/app/');
   await tab.chat('Ada Lovelace').waitFor();
-  await tab.goes('/app/settings/account');
-  await tab.page.getByRole('button', { name: 'Sign out' }).click();
+  await tab.page.getByRole('button', { name: 'You, and how others see you' }).click();
+  await tab.page.getByRole('menuitem', { name: 'Sign out' }).click();
   await tab.page.getByLabel('User name or e-mail').waitFor();
   await ben.page.getByLabel('User name or e-mail').waitFor();
   expect(await ben.page.evaluate(() => Object.keys(localStorage))).toEqual(['polychat.known']);

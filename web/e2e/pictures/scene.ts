@@ -11,7 +11,7 @@ export async function setScene(stage: Stage): Promise<Scene> {
   const ben = await stage.register('ben', 'Ben Okafor');
   const cleo = await stage.register('cleo', 'Cleo Sánchez');
   const noor = await stage.register('noor', 'نور الهادي');
-  const yuki = await stage.register('yuki', '雪 Yuki');
+  const yuki = await stage.register('yuki', 'Юки Морева');
 
   const found = (by: Api, title: string, members: string[]) =>
     by.post<{ eid: number }>('/conferences', { title, members }).then((conference) => conference.eid);
@@ -36,7 +36,13 @@ export async function setScene(stage: Stage): Promise<Scene> {
   await say(ben, teaHouse, 'Saturday is better for me. Here is the list so far:\n\n- oolong\n- scones\n- **no** marmalade this time');
   await say(yuki, teaHouse, 'I wrote a little thing that counts the cups:\n\n```rust\nfn cups(guests: usize) -> usize {\n    guests * 3 // each\n}\n```');
   await say(ada, teaHouse, 'Three each? You know us well.');
-  await say(ada, teaHouse, 'Saturday it is, then', asked);
+  const settled = await say(ada, teaHouse, 'Saturday it is, then', asked);
+  const react = (who: Api, id: number, emoji: string) =>
+    who.put(`/chats/${teaHouse}/messages/${id}/reactions/${encodeURIComponent(emoji)}`);
+  for (const who of [ben, cleo, yuki]) await react(who, settled, '🎉');
+  await react(cleo, settled, '🫖');
+  await react(ada, asked + 2, '👍');
+  await ada.put(`/chats/${teaHouse}/pins/${settled}`);
   await say(ben, teaHouse, '👍');
   await say(cleo, teaHouse, 'The place is https://example.org/tea, `ring twice` at the door.');
   return { teaHouse };

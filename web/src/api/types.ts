@@ -21,6 +21,7 @@ export type EntityPatch = Schemas['EntityPatch'];
 export type Presence = Schemas['Presence'];
 export type Role = Schemas['Role'];
 export type Session = Schemas['Session'];
+export type Reaction = Schemas['Reaction'];
 export type Hit = Schemas['Hit'];
 
 /** What the event stream tells: a kind, and its data. */
@@ -36,5 +37,9 @@ export type Told =
   | { event: 'EntityEdit'; data: Entity }
   | { event: 'ContactEdit'; data: Contact }
   | { event: 'ContactDelete'; data: Schemas['ContactDelete'] }
+  | { event: 'ReactionUpdate'; data: Schemas['ReactionUpdate'] }
+  | { event: 'PinUpdate'; data: Schemas['PinUpdate'] }
+  | { event: 'PresenceUpdate'; data: Schemas['PresenceUpdate'] }
+  | { event: 'Typing'; data: Schemas['Typing'] }
   | { event: 'ReadUpdate'; data: Schemas['ReadUpdate'] }
   | { event: 'SessionClosed'; data: Schemas['SessionClosed'] };

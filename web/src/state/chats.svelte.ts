@@ -118,6 +118,11 @@ class Chats {
     }
   }
 
+  /** How many are pinned is counted by the server. */
+  pinsChanged(label: ChatLabel): void {
+    if (this.byEid.has(label.eid)) this.refetch(label);
+  }
+
   /** A user or conference was renamed, or changed otherwise. */
   entityEdited(entity: Entity): void {
     const chat = this.byEid.get(entity.eid);

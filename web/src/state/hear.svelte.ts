@@ -8,10 +8,14 @@ import type { ServerEvent } from '../live/sse';
 import { chats } from './chats.svelte';
 import { contacts } from './contacts.svelte';
 import { forgetHistories, knownHistory } from './history.svelte';
+import { members } from './members.svelte';
+import { notices } from './notices.svelte';
 import { outbox } from './outbox.svelte';
-import { meet } from './people.svelte';
+import { reacted } from './messages';
+import { meet, present } from './people.svelte';
 import { shownRoster } from './roster.svelte';
 import { session } from './session.svelte';
+import { typing } from './typing.svelte';
 
 const RETRY_MS = 2_000;
 
@@ -85,13 +89,16 @@ class Hearing {
       case 'Reset':
         // Too long away: whatever is known may have gaps.
         this.held = [];
+        members.clear();
         forgetHistories();
         void this.loadSnapshot();
         break;
       case 'MessageReceive':
         if (told.data.sender.eid === session.eid) outbox.hear(told.data);
+        typing.ended(told.data.chat.eid, told.data.sender.eid);
         chats.received(told.data);
         knownHistory(told.data.chat.eid)?.receive(told.data);
+        if (this.held === null) notices.hear(told.data);
         break;
       case 'MessageEdit':
         chats.edited(told.data);
@@ -113,6 +120,24 @@ class Hearing {
         chats.entityEdited(told.data);
         if (told.data.eid === session.eid && 'privileges' in told.data) session.self = told.data;
         break;
+      case 'ReactionUpdate': {
+        const { chat, id, eid, emoji, added, count } = told.data;
+        const mine = eid === session.eid ? added : null;
+        knownHistory(chat.eid)?.amend(id, (message) => reacted(message, emoji, count, mine));
+        break;
+      }
+      case 'PinUpdate': {
+        const { chat, id, pinned } = told.data;
+        knownHistory(chat.eid)?.amend(id, (message) => ({ ...message, pinned }));
+        chats.pinsChanged(chat);
+        break;
+      }
+      case 'PresenceUpdate':
+        present(told.data.eid, { status: told.data.status, last_seen: told.data.last_seen });
+        break;
+      case 'Typing':
+        typing.heard(told.data.chat.eid, told.data.eid);
+        break;
       case 'ReadUpdate':
         if (told.data.unread !== undefined) chats.readUpTo(told.data.chat, told.data.read_id, told.data.unread);
         break;
@@ -124,9 +149,11 @@ class Hearing {
         break;
       case 'MemberAdd':
       case 'MemberEdit':
+        members.put(told.data.chat.eid, told.data.member);
         shownRoster(told.data.chat.eid)?.hear(told.data.member);
         break;
       case 'MemberRemove':
+        members.remove(told.data.chat.eid, told.data.id);
         shownRoster(told.data.chat.eid)?.remove(told.data.id);
         break;
       case 'SessionClosed':

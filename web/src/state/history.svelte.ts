@@ -89,6 +89,11 @@ export class History {
     if (this.answered.has(id)) this.answered.set(id, null);
   }
 
+  /** Something about a message changed, but not its text. */
+  amend(id: number, by: (message: Message) => Message): void {
+    this.change({ amended: id, by });
+  }
+
   find(id: number): Message | undefined {
     return this.messages[placeOf(this.messages, id)];
   }

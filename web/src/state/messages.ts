@@ -2,7 +2,7 @@
 import type { Message } from '../api/types';
 
 /** What can happen to messages that are there. */
-export type Change = { edited: Message } | { deleted: number };
+export type Change = { edited: Message } | { deleted: number } | { amended: number; by: (message: Message) => Message };
 
 /** Both runs as one; where a message is in both, the later told one stays. */
 export function merged(known: readonly Message[], told: readonly Message[]): Message[] {
@@ -16,11 +16,23 @@ export function merged(known: readonly Message[], told: readonly Message[]): Mes
 }
 
 export function changed(known: readonly Message[], change: Change): Message[] {
-  const id = 'deleted' in change ? change.deleted : change.edited.id;
+  const id = 'deleted' in change ? change.deleted : 'amended' in change ? change.amended : change.edited.id;
   const at = placeOf(known, id);
-  if (at < 0) return known as Message[];
+  const message = known[at];
+  if (message === undefined) return known as Message[];
   if ('deleted' in change) return known.toSpliced(at, 1);
-  return known.with(at, newer(known[at], change.edited));
+  return known.with(at, 'amended' in change ? change.by(message) : newer(message, change.edited));
+}
+
+/** A message after somebody reacted; `count` is how many have chosen that emoji since. */
+export function reacted(message: Message, emoji: string, count: number, mine: boolean | null): Message {
+  const known = message.reactions.find((reaction) => reaction.emoji === emoji);
+  const now = { emoji, count, mine: mine ?? known?.mine ?? false };
+  const others = message.reactions.filter((reaction) => reaction.emoji !== emoji);
+  if (count === 0) return { ...message, reactions: others };
+  // The order in which each emoji came first stays.
+  const reactions = known === undefined ? [...others, now] : message.reactions.map((one) => (one === known ? now : one));
+  return { ...message, reactions };
 }
 
 /** Where a message stands, by halving; −1 where it is not there. */

@@ -1,6 +1,7 @@
 // Users and conferences as last heard of, by eid: names change while messages keep what they were sent with.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Entity, Sender } from '../api/types';
+import { getEntity } from '../api/entities';
+import type { Entity, Presence, Sender } from '../api/types';
 import { t } from '../strings';
 
 export const people = new SvelteMap<number, Entity>();
@@ -9,6 +10,19 @@ export const called = new SvelteMap<number, string>();
 
 export function meet(entity: Entity): void {
   people.set(entity.eid, entity);
+}
+
+/** Asks for somebody who is only a number yet. */
+export function lookUp(eid: number): void {
+  if (people.has(eid)) return;
+  // Without an answer they stay nameless.
+  getEntity(eid).then(meet, () => {});
+}
+
+/** Somebody came, went, or says to be away. */
+export function present(eid: number, presence: Presence): void {
+  const entity = people.get(eid);
+  if (entity !== undefined && 'presence' in entity) people.set(eid, { ...entity, presence });
 }
 
 /** What an entity or a sender is called: by oneself, else by themselves. */
@@ -35,7 +49,8 @@ export function isDeleted(one: Entity | Sender): one is Extract<Entity, { delete
   return 'deleted' in one && one.deleted === true;
 }
 
-export function isOnline(eid: number): boolean {
+/** Whether somebody is there, as last heard of; null for what has no presence. */
+export function presenceOf(eid: number): Presence | null {
   const entity = people.get(eid);
-  return entity !== undefined && 'presence' in entity && entity.presence.status !== 'offline';
+  return entity !== undefined && 'presence' in entity ? entity.presence : null;
 }

@@ -4,6 +4,7 @@ import type { Message } from '../../api/types';
 import { draftOf, keepDraft } from '../../state/drafts';
 import { historyOf } from '../../state/history.svelte';
 import { outbox } from '../../state/outbox.svelte';
+import { typing } from '../../state/typing.svelte';
 
 export const TEXT_MAX_CHARS = 5000;
 
@@ -55,6 +56,7 @@ export class Writing {
     if (!this.canSend) return;
     const text = this.text.trimEnd();
     if (this.editing === null) {
+      typing.stop();
       outbox.send(this.chat, text, this.answering);
       this.text = '';
       this.answering = null;

@@ -1,0 +1,141 @@
+// For whoever uses keys alone, a screen reader, a small screen, another script, or a browser in the background.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { barriers } from './stage/axe.ts';
+import { Stage, type Person } from './stage/index.ts';
+
+let stage: Stage;
+let ada: Person;
+let ben: Person;
+
+beforeAll(async () => {
+  stage = await Stage.set();
+  ada = await stage.enters('ada');
+  ben = await stage.enters('ben');
+  await ben.api.post('/chats/@ada/messages', { text: 'Hello **Ada**, see https://example.org and `code`' });
+  await ada.api.post('/chats/@ben/messages', { text: 'مرحبا يا بن' });
+  await ben.api.put('/chats/@ada/messages/2/reactions/%F0%9F%91%8D');
+});
+afterAll(() => stage.close());
+
+test('axe finds nothing serious, in either theme', async () => {
+  const stranger = await stage.browserOf('new');
+  await stranger.goes('/app/');
+  expect(await barriers(stranger.page)).toEqual([]);
+  await ada.opens('Ben');
+  await ada.message('see https').waitFor();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await ada.page.emulateMedia({ colorScheme });
+    expect(await barriers(ada.page), colorScheme).toEqual([]);
+  }
+  await ada.message('see https').hover();
+  await ada.message('see https').getByRole('button', { name: 'More' }).click();
+  await ada.page.getByRole('menu').waitFor();
+  expect(await barriers(ada.page)).toEqual([]);
+  await ada.page.keyboard.press('Escape');
+  await ada.page.getByRole('button', { name: 'New chat' }).click();
+  await ada.page.getByRole('dialog').waitFor();
+  expect(await barriers(ada.page)).toEqual([]);
+  await ada.page.keyboard.press('Escape');
+});
+
+test('with keys alone one comes from the list to a message, answers it, and sends', async () => {
+  await ada.goes('/app/');
+  await ada.chat('Ben').focus();
+  await ada.page.keyboard.press('Enter');
+  await ada.composer.waitFor();
+  await expect.poll(() => ada.composer.evaluate((element) => element === document.activeElement)).toBe(true);
+  await ada.composer.press('Shift+Tab');
+  // Past the way to attach files, where there is one.
+  await expect
+    .poll(async () => {
+      const at = await ada.page.evaluate(() => document.activeElement?.getAttribute('data-message'));
+      if (at === null) await ada.page.keyboard.press('Shift+Tab');
+      return at;
+    })
+    .toBe('2');
+  await ada.page.keyboard.press('ArrowUp');
+  await expect.poll(() => ada.page.evaluate(() => document.activeElement?.getAttribute('data-message'))).toBe('1');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('menuitem', { name: 'Reply' }).waitFor();
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByText('Answering Ben').waitFor();
+  await ada.page.keyboard.type('by keys');
+  await ada.page.keyboard.press('Enter');
+  await ada.message('by keys').waitFor();
+});
+
+test('a right-to-left text stands on its own side', async () => {
+  const text = ada.message('مرحبا').locator('p').first();
+  expect(await text.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+});
+
+test('at 320 pixels nothing is wider than the screen, and one finds back', async () => {
+  await ada.page.setViewportSize({ width: 320, height: 600 });
+  await ada.message('by keys').waitFor();
+  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  expect(await ada.chat('Ben').isVisible()).toBe(false);
+  await ada.page.getByRole('link', { name: 'Back to the chats' }).click();
+  await ada.chat('Ben').waitFor();
+  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});
+
+test('a finger gets what a mouse gets', async () => {
+  const phone = await stage.browserOf('ada', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  phone.api = ada.api;
+  await phone.signsIn();
+  await phone.opens('Ben');
+  await phone.message('see https').first().locator('p').last().tap({ position: { x: 4, y: 4 } });
+  await phone.page.getByRole('menu').getByRole('menuitem', { name: 'Reply' }).waitFor();
+  await phone.page.getByRole('dialog').getByRole('button', { name: 'React: ❤️' }).tap();
+  await phone.message('see https').getByRole('button', { name: '❤️, 1 person' }).waitFor();
+  // Else what comes next would be read there.
+  await phone.page.close();
+});
+
+test('what is said while one looks elsewhere is on the title, and shown by the system where that is wanted', async () => {
+  await ada.page.setViewportSize({ width: 1180, height: 760 });
+  await ada.page.context().grantPermissions(['notifications']);
+  await ada.page.evaluate(() => {
+    localStorage.setItem('polychat.notices', JSON.stringify({ shown: true, sound: false, mentionsOnly: false }));
+    const shown: string[] = [];
+    Object.assign(globalThis, { shown });
+  });
+  await ada.goes('/app/');
+  await ada.chat('Ben').waitFor();
+  await ada.page.evaluate(() => {
+    const told: [string, string][] = [];
+    Object.assign(globalThis, { told });
+    globalThis.Notification = class extends EventTarget {
+      static permission = 'granted';
+      static requestPermission = async () => 'granted';
+      constructor(title: string, { body }: { body: string }) {
+        super();
+        told.push([title, body]);
+      }
+    } as unknown as typeof Notification;
+  });
+  await ben.api.post('/chats/@ada/messages', { text: 'are you there?' });
+  await expect.poll(() => ada.page.title()).toMatch(/^\(1\)/);
+  expect(await ada.page.evaluate(() => (globalThis as unknown as { told: unknown }).told)).toEqual([['Ben', 'are you there?']]);
+  await ada.opens('Ben');
+  await expect.poll(() => ada.page.title()).not.toMatch(/^\(/);
+  await ben.api.post('/chats/@ada/messages', { text: 'seen at once' });
+  await ada.message('seen at once').waitFor();
+  expect(await ada.page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told.length)).toBe(1);
+});
+
+test('it can be installed, and opens without the network', async () => {
+  const manifest = await ada.page.evaluate(async () => {
+    const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]')!;
+    return (await fetch(link.href)).json();
+  });
+  expect(manifest).toMatchObject({ start_url: '/app/', display: 'standalone' });
+  await ada.page.evaluate(() => navigator.serviceWorker.ready);
+  await ada.page.reload();
+  await ada.message('seen at once').waitFor();
+  stage.wire.sever();
+  await ada.page.reload();
+  await ada.page.getByText(/Connecting|No connection/u).first().waitFor();
+  stage.wire.mend();
+  await ada.message('seen at once').waitFor();
+});
