@@ -19,7 +19,8 @@ const button = (person: Person, name: string) => person.page.getByRole('button',
 const section = (person: Person, name: string) => person.page.getByRole('region', { name });
 
 test('a new name is seen by others at once', async () => {
-  await ada.page.getByRole('link', { name: 'Profile and settings' }).click();
+  await ada.page.getByRole('button', { name: 'You, and how others see you' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Profile and settings' }).click();
   await ada.page.getByLabel('Name', { exact: true }).fill('Ada');
   await ada.page.getByLabel('Surname').fill('Lovelace');
   await ada.page.getByLabel('About you').fill('I count.');
