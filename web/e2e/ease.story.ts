@@ -95,11 +95,10 @@ test('a finger gets what a mouse gets', async () => {
 test('what is said while one looks elsewhere is on the title, and shown by the system where that is wanted', async () => {
   await ada.page.setViewportSize({ width: 1180, height: 760 });
   await ada.page.context().grantPermissions(['notifications']);
-  await ada.page.evaluate(() => {
-    localStorage.setItem('polychat.notices', JSON.stringify({ shown: true, sound: false, mentionsOnly: false }));
-    const shown: string[] = [];
-    Object.assign(globalThis, { shown });
-  });
+  await ada.goes('/app/settings/notices');
+  await ada.page.getByRole('switch', { name: 'Show notifications' }).check();
+  expect(await ada.page.getByRole('switch', { name: 'Play a sound' }).isChecked()).toBe(false);
+  await seemsFine(ada.page);
   await ada.goes('/app/');
   await ada.chat('Ben').waitFor();
   await ada.page.evaluate(() => {

@@ -2,8 +2,14 @@
 import type { Api } from '../stage/api.ts';
 import type { Stage } from '../stage/index.ts';
 
+/** Eids of what the pictures show, and the code of an invite. */
 export interface Scene {
+  ada: number;
+  yuki: number;
+  dora: number;
+  noor: number;
   teaHouse: number;
+  invite: string;
 }
 
 export async function setScene(stage: Stage): Promise<Scene> {
@@ -12,6 +18,7 @@ export async function setScene(stage: Stage): Promise<Scene> {
   const cleo = await stage.register('cleo', 'Cleo Sánchez');
   const noor = await stage.register('noor', 'نور الهادي');
   const yuki = await stage.register('yuki', 'Юки Морева');
+  const dora = await stage.register('dora', 'Theodora Maximiliana von und zu Hohenlohe-Waldenburg');
 
   const found = (by: Api, title: string, members: string[]) =>
     by.post<{ eid: number }>('/conferences', { title, members }).then((conference) => conference.eid);
@@ -45,5 +52,14 @@ export async function setScene(stage: Stage): Promise<Scene> {
   await ada.put(`/chats/${teaHouse}/pins/${settled}`);
   await say(ben, teaHouse, '👍');
   await say(cleo, teaHouse, 'The place is https://example.org/tea, `ring twice` at the door.');
-  return { teaHouse };
+  await ada.post('/contacts', { username: 'yuki' });
+  await ada.post('/contacts', { username: 'cleo', name: 'Cleo', surname: 'next door' });
+  await ada.post('/bots', { alias: 'kettle_bot', title: 'Kettle', description: 'Says when the water boils.' });
+  await ada.post('/contacts', { username: 'kettle_bot' });
+  await yuki.patch('/entities/self', { bio: 'I write small programs for large kettles.\n\nhttps://example.org/yuki' });
+  await ben.put('/presence', { status: 'idle' });
+  const invite = await ada.post<{ code: string }>(`/conferences/${teaHouse}/invites`, { max_uses: 5 });
+  const eid = (who: Api) => who.get<{ eid: number }>('/entities/self').then((self) => self.eid);
+  const [adas, yukis, doras, noors] = await Promise.all([ada, yuki, dora, noor].map(eid));
+  return { ada: adas!, yuki: yukis!, dora: doras!, noor: noors!, teaHouse, invite: invite.code };
 }

@@ -8,12 +8,11 @@ import type { ServerEvent } from '../live/sse';
 import { chats } from './chats.svelte';
 import { contacts } from './contacts.svelte';
 import { forgetHistories, knownHistory } from './history.svelte';
-import { members } from './members.svelte';
+import { forgetMembers, knownMembers } from './members.svelte';
 import { notices } from './notices.svelte';
 import { outbox } from './outbox.svelte';
 import { reacted } from './messages';
 import { meet, present } from './people.svelte';
-import { shownRoster } from './roster.svelte';
 import { session } from './session.svelte';
 import { typing } from './typing.svelte';
 
@@ -89,7 +88,7 @@ class Hearing {
       case 'Reset':
         // Too long away: whatever is known may have gaps.
         this.held = [];
-        members.clear();
+        forgetMembers();
         forgetHistories();
         void this.loadSnapshot();
         break;
@@ -149,12 +148,11 @@ class Hearing {
         break;
       case 'MemberAdd':
       case 'MemberEdit':
-        members.put(told.data.chat.eid, told.data.member);
-        shownRoster(told.data.chat.eid)?.hear(told.data.member);
+        meet(told.data.member.entity);
+        knownMembers(told.data.chat.eid)?.put(told.data.member);
         break;
       case 'MemberRemove':
-        members.remove(told.data.chat.eid, told.data.id);
-        shownRoster(told.data.chat.eid)?.remove(told.data.id);
+        knownMembers(told.data.chat.eid)?.remove(told.data.id);
         break;
       case 'SessionClosed':
         break;

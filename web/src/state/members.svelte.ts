@@ -1,58 +1,121 @@
-// Who belongs to a conference, for those who need to know: loaded once, then kept up to date by what is heard.
-import { listMembers } from '../api/conferences';
-import type { Member } from '../api/types';
+// The members of a conference, as far as somebody asked for them, kept up to date by what is heard.
 import { SvelteMap } from 'svelte/reactivity';
+import { getMember, listMembers } from '../api/conferences';
+import { words } from '../api/failure';
+import type { Member } from '../api/types';
 import { meet } from './people.svelte';
+import { session } from './session.svelte';
 
 const PAGE = 200;
 
-class Members {
-  private readonly byConference = new SvelteMap<number, readonly Member[]>();
-  private readonly asked = new Map<number, Promise<void>>();
+export class Members {
+  /** By number. */
+  private readonly byId = new SvelteMap<number, Member>();
+  readonly list = $derived([...this.byId.values()].sort((a, b) => a.id - b.id));
+  /** Oneself; null where one is no member. */
+  readonly mine = $derived(this.list.find((member) => member.entity.eid === session.eid) ?? null);
+  /** Whether there are more to ask for. */
+  more = $state(true);
+  /** Whether it is known if one is a member. */
+  loaded = $state(false);
+  failure = $state<string | null>(null);
+  /** How many parts of the screen show them. */
+  watched = 0;
+  private offset = 0;
+  private asked: Promise<void> | null = null;
+  private loading: Promise<void> | null = null;
+  /** Whom an event told of: a page that was asked for before knows less. */
+  private readonly heard = new Set<number>();
 
-  /** As far as they are known. */
-  of(conference: number): readonly Member[] {
-    return this.byConference.get(conference) ?? [];
+  constructor(private readonly conference: number) {}
+
+  /** Says that they are shown, until the returned function is called. */
+  watch(): () => void {
+    this.watched += 1;
+    return () => (this.watched -= 1);
   }
 
-  load(conference: number): Promise<void> {
-    if (this.byConference.has(conference)) return Promise.resolve();
-    let asked = this.asked.get(conference);
-    if (asked === undefined) {
-      asked = this.fetch(conference).finally(() => this.asked.delete(conference));
-      this.asked.set(conference, asked);
+  /** Asks for the first members and for oneself, unless that was done. */
+  ensure(): Promise<void> {
+    return this.asked ?? this.load();
+  }
+
+  /** Asks for the first members and for oneself, anew. */
+  load(): Promise<void> {
+    this.asked = this.begin();
+    return this.asked;
+  }
+
+  /** Asks for the next ones, unless that is being done. */
+  loadMore(): Promise<void> {
+    this.loading ??= this.nextPage().finally(() => (this.loading = null));
+    return this.loading;
+  }
+
+  /** Somebody is a member now, or another kind of member. */
+  put(member: Member): void {
+    this.heard.delete(member.id);
+    this.take(member);
+    this.heard.add(member.id);
+  }
+
+  remove(id: number): void {
+    this.heard.add(id);
+    this.byId.delete(id);
+  }
+
+  private async begin(): Promise<void> {
+    await this.loading;
+    this.offset = 0;
+    this.heard.clear();
+    const alias = session.self?.alias;
+    const own = alias === undefined ? null : getMember(this.conference, `@${alias}`).catch(() => null);
+    const [self] = await Promise.all([own, this.loadMore()]);
+    if (self !== null) this.take(self);
+    this.loaded = true;
+  }
+
+  private async nextPage(): Promise<void> {
+    try {
+      const page = await listMembers(this.conference, this.offset, PAGE);
+      this.offset += page.length;
+      this.more = page.length === PAGE;
+      for (const member of page) this.take(member);
+      this.failure = null;
+    } catch (thrown) {
+      this.more = false;
+      this.failure = words(thrown);
     }
-    return asked;
   }
 
-  put(conference: number, member: Member): void {
+  private take(member: Member): void {
+    if (this.heard.has(member.id)) return;
     meet(member.entity);
-    const known = this.byConference.get(conference);
-    if (known === undefined) return;
-    const at = known.findIndex((one) => one.id === member.id);
-    this.byConference.set(conference, at < 0 ? [...known, member] : known.with(at, member));
-  }
-
-  remove(conference: number, id: number): void {
-    const known = this.byConference.get(conference);
-    if (known !== undefined) this.byConference.set(conference, known.filter((one) => one.id !== id));
-  }
-
-  /** Something may have been missed: ask again when somebody needs to know. */
-  clear(): void {
-    this.byConference.clear();
-  }
-
-  private async fetch(conference: number): Promise<void> {
-    const all: Member[] = [];
-    for (let page = PAGE; page === PAGE; ) {
-      const more = await listMembers(conference, all.length, PAGE);
-      page = more.length;
-      all.push(...more);
-    }
-    for (const { entity } of all) meet(entity);
-    this.byConference.set(conference, all);
+    this.byId.set(member.id, member);
   }
 }
 
-export const members = new Members();
+const known = new Map<number, Members>();
+
+/** The members of a conference; the same object each time. */
+export function membersOf(conference: number): Members {
+  let members = known.get(conference);
+  if (members === undefined) {
+    members = new Members(conference);
+    known.set(conference, members);
+  }
+  return members;
+}
+
+/** The members, where anybody has asked for them: nothing else needs to hear of them. */
+export function knownMembers(conference: number): Members | undefined {
+  return known.get(conference);
+}
+
+/** What was loaded may have gaps: forget it, and load what is on the screen anew. */
+export function forgetMembers(): void {
+  for (const [conference, members] of known) {
+    if (members.watched > 0) void members.load();
+    else known.delete(conference);
+  }
+}

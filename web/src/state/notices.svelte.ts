@@ -23,6 +23,7 @@ const TEXT_MAX_CHARS = 160;
 
 class Notices {
   wishes = $state<NoticeWishes>(kept<NoticeWishes>(NAME) ?? { shown: false, sound: false, mentionsOnly: false });
+  private permission = $state(this.possible ? Notification.permission : null);
 
   /** Whether this browser has them at all: over plain http it may not. */
   get possible(): boolean {
@@ -30,13 +31,14 @@ class Notices {
   }
 
   get refused(): boolean {
-    return this.possible && Notification.permission === 'denied';
+    return this.permission === 'denied';
   }
 
   /** Changes a wish; the system asks whether notifications are allowed, which it does only after a click. */
   async wish(change: Partial<NoticeWishes>): Promise<void> {
-    if (change.shown === true && (await Notification.requestPermission()) !== 'granted') change.shown = false;
-    this.wishes = { ...this.wishes, ...change };
+    if (change.shown === true) this.permission = await Notification.requestPermission();
+    const shown = (change.shown ?? this.wishes.shown) && this.permission === 'granted';
+    this.wishes = { ...this.wishes, ...change, shown };
     keep(NAME, this.wishes);
   }
 
