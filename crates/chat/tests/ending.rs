@@ -37,7 +37,10 @@ async fn what_was_answered_before_the_end_is_heard_before_it() {
     let mut listener = verbs.listen(&ada, None).await.unwrap();
     let to_herself = ChatRef::With(EntityRef::Id(ada.account.into()));
     let text = MessageText::new("last words").unwrap();
-    verbs.send(&ada, &to_herself, Draft { text, reply_to: None, key: None }).await.unwrap();
+    verbs
+        .send(&ada, &to_herself, Draft { text, attachments: Vec::new(), reply_to: None, key: None })
+        .await
+        .unwrap();
 
     let end = tokio::spawn({
         let verbs = verbs.clone();

@@ -130,6 +130,7 @@ mod tests {
                 owner: None,
                 email: Some("ada@example.org".to_owned()),
                 privileges: Privileges::None,
+                avatar: None,
                 created_at: at,
                 last_seen_at: None,
             },

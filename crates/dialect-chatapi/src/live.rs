@@ -53,7 +53,9 @@ async fn say(verbs: &Verbs, actor: &Actor, incoming: &Incoming) -> chat::Result<
     verbs.take_allowance(actor.account)?;
     let (chat, text) = parse(incoming)?;
     verbs.join_if_needed(actor, &chat).await?;
-    verbs.send(actor, &chat, Draft { text, reply_to: None, key: None }).await?;
+    verbs
+        .send(actor, &chat, Draft { text, attachments: Vec::new(), reply_to: None, key: None })
+        .await?;
     Ok(())
 }
 

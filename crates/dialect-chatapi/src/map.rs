@@ -125,6 +125,7 @@ mod tests {
                 deleted: false,
             },
             text: "hello".to_owned(),
+            attachments: Vec::new(),
             sent_at: Timestamp::from_ms(1_795_255_200_120),
             edited_at: None,
             reply_to: None,

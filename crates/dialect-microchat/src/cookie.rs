@@ -30,12 +30,15 @@ impl CookieKey {
         let media = format!("{session}.{}", self.sign("media", session));
         let csrf = self.sign("csrf", session);
         let secure = if secure { "; Secure" } else { "" };
-        let rest = format!("Path=/api; Max-Age={MAX_AGE_S}; SameSite=Lax{secure}");
-        [format!("{MEDIA}={media}; HttpOnly; {rest}"), format!("{CSRF}={csrf}; {rest}")].map(
-            |cookie| {
-                HeaderValue::try_from(cookie).expect("digits and ASCII words make a header value")
-            },
-        )
+        let rest = format!("Max-Age={MAX_AGE_S}; SameSite=Lax{secure}");
+        // A page reads only the cookies of its own path, and the web client's is not under `/api`.
+        [
+            format!("{MEDIA}={media}; HttpOnly; Path=/api; {rest}"),
+            format!("{CSRF}={csrf}; Path=/; {rest}"),
+        ]
+        .map(|cookie| {
+            HeaderValue::try_from(cookie).expect("digits and ASCII words make a header value")
+        })
     }
 
     /// The session of a request that carries the cookie, and its `CSRF_TOKEN` in the query. Whether the
@@ -120,7 +123,7 @@ mod tests {
         assert!(
             media.contains("; HttpOnly; Path=/api;") && media.ends_with("SameSite=Lax; Secure")
         );
-        assert!(!csrf.contains("HttpOnly"));
+        assert!(!csrf.contains("HttpOnly") && csrf.contains("; Path=/;"));
         let [media, _] = key().set_cookies(SessionId::new(5), false);
         assert!(!media.to_str().unwrap().contains("Secure"));
     }

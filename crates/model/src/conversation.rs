@@ -1,7 +1,7 @@
 //! Where people talk: dialogs, conferences and the channels of servers, their members, and how one member sees them.
 
 use crate::{
-    AccountId, ConversationId, Entity, EntityKind, EntityRef, MemberNo, Message, MessageNo,
+    AccountId, Avatar, ConversationId, Entity, EntityKind, EntityRef, MemberNo, Message, MessageNo,
     Permissions, Restriction, Timestamp, User,
 };
 
@@ -95,6 +95,8 @@ pub struct Conference {
     pub title: String,
     /// What it is about; may be empty.
     pub description: String,
+    /// Its newest picture.
+    pub avatar: Option<Avatar>,
     /// Who has every permission in it and cannot be removed by others.
     pub owner: AccountId,
     /// Members see only what was sent while they were members, others see nothing.

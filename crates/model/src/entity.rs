@@ -1,6 +1,6 @@
 //! Who and what there is: users, bots, conferences, servers and channels as everybody knows them.
 
-use crate::{AccountId, Channel, Conference, EntityId, Server, Timestamp};
+use crate::{AccountId, Avatar, Channel, Conference, EntityId, Server, Timestamp};
 
 /// What kind of thing an entity is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +50,8 @@ pub struct User {
     pub privileges: Privileges,
     /// When they registered.
     pub created_at: Timestamp,
+    /// Their newest picture.
+    pub avatar: Option<Avatar>,
     /// When their last live connection ended; none if they never had one.
     pub last_seen_at: Option<Timestamp>,
 }

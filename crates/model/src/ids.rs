@@ -61,6 +61,19 @@ id!(
     /// One upload: some bytes, by whom, under which name.
     MediaId
 );
+id!(
+    /// An avatar.
+    AvatarId
+);
+id!(
+    /// The number, in its conversation, of something that a message carries: given out once.
+    ItemNo
+);
+
+impl ItemNo {
+    /// Of an attachment that has none yet.
+    pub const NEW: Self = Self(0);
+}
 
 impl From<AccountId> for EntityId {
     fn from(account: AccountId) -> Self {

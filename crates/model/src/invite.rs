@@ -56,6 +56,7 @@ mod tests {
                     alias: None,
                     title: "Lobby".to_owned(),
                     description: String::new(),
+                    avatar: None,
                     owner: AccountId::new(1),
                     private: true,
                     members_count: 1,

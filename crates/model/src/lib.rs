@@ -2,8 +2,10 @@
 //!
 //! Nothing here does I/O, is async, or knows how anything looks on a wire or in a table.
 //! Read in this order: [`ids`], [`text`], [`entity`], [`contact`], [`presence`], [`conversation`], [`permission`], [`restriction`],
-//! [`invite`], [`message`], [`emoji`], [`media`], [`session`], [`event`], [`signal`], [`cursor`], [`search`], [`refusal`].
+//! [`invite`], [`message`], [`emoji`], [`media`], [`item`], [`avatar`], [`link`], [`session`], [`event`], [`signal`], [`cursor`],
+//! [`search`], [`refusal`].
 
+pub mod avatar;
 pub mod contact;
 pub mod conversation;
 pub mod cursor;
@@ -12,6 +14,8 @@ pub mod entity;
 pub mod event;
 pub mod ids;
 pub mod invite;
+pub mod item;
+pub mod link;
 pub mod media;
 pub mod mention;
 pub mod message;
@@ -26,6 +30,7 @@ pub mod signal;
 pub mod text;
 pub mod time;
 
+pub use avatar::Avatar;
 pub use contact::Contact;
 pub use conversation::{
     Channel, Chat, ChatRef, Conference, Conversation, ConversationKind, Member, MemberRef, Role,
@@ -35,8 +40,11 @@ pub use cursor::{Cursor, Epoch, Position};
 pub use emoji::Emoji;
 pub use entity::{Card, Entity, EntityKind, EntityRef, Privileges, User};
 pub use event::{Audience, Event, LoggedEvent};
-pub use ids::{AccountId, ConversationId, EntityId, MediaId, MemberNo, MessageNo, SessionId};
+pub use ids::{
+    AccountId, AvatarId, ConversationId, EntityId, ItemNo, MediaId, MemberNo, MessageNo, SessionId,
+};
 pub use invite::Invite;
+pub use item::{Attachment, Item, ItemContent, ItemKind};
 pub use media::{Blob, Media, MediaHash, MediaKind, MediaName, MediaType, PreviewFormat};
 pub use message::{History, Message, Reaction};
 pub use page::{IdempotencyKey, Page};

@@ -1,6 +1,6 @@
 //! What was said.
 
-use crate::{Card, Conversation, MessageNo, Timestamp};
+use crate::{Attachment, Card, Conversation, MessageNo, Timestamp};
 
 /// A message as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +11,10 @@ pub struct Message {
     pub no: MessageNo,
     /// Who sent it.
     pub sender: Card,
-    /// What it says.
+    /// What it says; nothing where it has attachments alone.
     pub text: String,
+    /// What it carries.
+    pub attachments: Vec<Attachment>,
     /// When it was accepted.
     pub sent_at: Timestamp,
     /// When its sender last changed it.

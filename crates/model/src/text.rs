@@ -130,7 +130,8 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// What a message says: 1 to 5000 characters without trailing white space and without NUL.
+/// What a message says: 1 to 5000 characters without trailing white space and without NUL; or nothing, if it has
+/// attachments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageText(String);
 
@@ -145,6 +146,21 @@ impl MessageText {
             return Err(Refusal::invalid("A message needs a text."));
         }
         checked("text", text, MESSAGE_CHARS_MAX).map(Self)
+    }
+
+    /// No text: for a message that has attachments.
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+
+    /// The text that a message has already.
+    pub fn of_stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// Whether there is none.
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// As it is stored and shown.

@@ -119,6 +119,7 @@ async fn ours(senders: usize) -> Figures {
                 sender,
                 session: SessionId::new(1),
                 text,
+                attachments: Vec::new(),
                 reply_to: None,
                 key: None,
                 guard: |standing| standing.require(Permission::Send),

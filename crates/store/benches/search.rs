@@ -134,6 +134,7 @@ fn message(sender: AccountId, room: Conversation, text: &str) -> NewMessage {
         sender,
         session: SessionId::new(1),
         text: MessageText::new(text).unwrap(),
+        attachments: Vec::new(),
         reply_to: None,
         key: None,
         guard: |standing| standing.require(Permission::Send),

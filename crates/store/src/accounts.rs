@@ -4,6 +4,7 @@ use model::text::fold;
 use model::{AccountId, Alias, Description, Email, Name, Privileges, Refusal, Timestamp, User};
 use sqlx::FromRow;
 
+use crate::avatars::AvatarColumns;
 use crate::engine::{Reader, execute, fetch_all, fetch_optional, fetch_value};
 use crate::entities::{BOT, USER};
 use crate::error::{Error, Result};
@@ -52,8 +53,10 @@ macro_rules! user_sql {
     ($tail:literal) => {
         concat!(
             "SELECT e.id, e.alias, e.name, a.surname, e.about, a.email, a.privileges, a.owner_id,
-                    e.created_ms, a.last_seen_ms
-             FROM entities e JOIN accounts a ON a.id = e.id ",
+                    e.created_ms, a.last_seen_ms, ",
+            $crate::avatars::avatar_columns!(),
+            " FROM entities e JOIN accounts a ON a.id = e.id ",
+            $crate::avatars::avatar_joins!(),
             $tail
         )
     };
@@ -85,6 +88,8 @@ pub(crate) struct UserRow {
     owner_id: Option<i64>,
     created_ms: i64,
     last_seen_ms: Option<i64>,
+    #[sqlx(flatten)]
+    avatar: AvatarColumns,
 }
 
 impl UserRow {
@@ -99,6 +104,7 @@ impl UserRow {
             privileges: privileges_of(self.privileges)?,
             owner: self.owner_id.map(AccountId::new),
             created_at: Timestamp::from_ms(self.created_ms),
+            avatar: self.avatar.into_avatar()?,
             last_seen_at: self.last_seen_ms.map(Timestamp::from_ms),
         })
     }
@@ -324,6 +330,7 @@ impl Writer {
              WHERE id = $1",
             id.get()
         )?;
+        self.forget_avatars(id.into()).await?;
         self.abandon_media(id).await?;
         execute!(self.reader, "DELETE FROM mentions WHERE account_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM restrictions WHERE account_id = $1", id.get())?;

@@ -10,6 +10,7 @@ use model::{
 use sqlx::FromRow;
 
 use crate::accounts::privileges_of;
+use crate::avatars::AvatarColumns;
 use crate::batch::{Batch, Type};
 use crate::engine::{Reader, execute, fetch_optional, fetch_value};
 use crate::entities::{CONFERENCE, SERVER, kind_of};
@@ -109,6 +110,8 @@ pub(crate) struct ConferenceRow {
     kind: i64,
     server_id: Option<i64>,
     position: Option<i64>,
+    #[sqlx(flatten)]
+    avatar: AvatarColumns,
 }
 
 /// The one text that reads conferences, servers and channels.
@@ -116,10 +119,13 @@ macro_rules! conference_sql {
     ($tail:literal) => {
         concat!(
             "SELECT e.id, e.alias, e.name, e.about, e.created_ms, rule.owner_id, rule.private,
-                    rule.everybody, rule.members, rule.members_count, c.kind, n.server_id, n.position
-             FROM entities e JOIN conversations c ON c.id = e.id
+                    rule.everybody, rule.members, rule.members_count, c.kind, n.server_id,
+                    n.position, ",
+            $crate::avatars::avatar_columns!(),
+            " FROM entities e JOIN conversations c ON c.id = e.id
              LEFT JOIN channels n ON n.id = e.id
              JOIN conversations rule ON rule.id = coalesce(n.server_id, e.id) ",
+            $crate::avatars::avatar_joins!(),
             $tail
         )
     };
@@ -138,32 +144,33 @@ impl ConferenceRow {
     /// `channels` are a server's.
     pub(crate) fn into_entity(self, channels: Vec<ConversationId>) -> Result<Entity> {
         Ok(match (self.kind, self.server_id, self.position) {
-            (KIND_CONFERENCE, ..) => Entity::Conference(self.into_conference()),
+            (KIND_CONFERENCE, ..) => Entity::Conference(self.into_conference()?),
             (KIND_SERVER, ..) => {
-                Entity::Server(Server { conference: self.into_conference(), channels })
+                Entity::Server(Server { conference: self.into_conference()?, channels })
             }
             (KIND_CHANNEL, Some(server), Some(position)) => Entity::Channel(Channel {
                 server: ConversationId::new(server),
                 position,
-                conference: self.into_conference(),
+                conference: self.into_conference()?,
             }),
             _ => return Err(Error::Corrupt("kind of entity")),
         })
     }
 
-    fn into_conference(self) -> Conference {
-        Conference {
+    fn into_conference(self) -> Result<Conference> {
+        Ok(Conference {
             id: ConversationId::new(self.id),
             alias: self.alias,
             title: self.name,
             description: self.about,
+            avatar: self.avatar.into_avatar()?,
             owner: AccountId::new(self.owner_id),
             private: self.private,
             members_count: u32::try_from(self.members_count).unwrap_or(0),
             everybody: Permissions::from_bits(self.everybody),
             members: Permissions::from_bits(self.members),
             created_at: Timestamp::from_ms(self.created_ms),
-        }
+        })
     }
 }
 
@@ -333,7 +340,7 @@ impl Reader {
     pub async fn conference(&mut self, id: ConversationId) -> Result<Option<Conference>> {
         let row: Option<ConferenceRow> =
             fetch_optional!(self, conference_sql!("WHERE e.id = $1 AND c.kind = 2"), id.get())?;
-        Ok(row.map(ConferenceRow::into_conference))
+        row.map(ConferenceRow::into_conference).transpose()
     }
 
     /// The highest message number given out in a conversation.
@@ -527,6 +534,7 @@ impl Writer {
     /// is swept away later, a few messages at a time; nobody can reach it any more.
     pub async fn erase_conference(&mut self, id: ConversationId) -> Result<()> {
         self.erase_channels(id).await?;
+        self.forget_avatars(id.into()).await?;
         self.erase_entity(id.into()).await?;
         execute!(self.reader, "DELETE FROM restrictions WHERE conversation_id = $1", id.get())?;
         execute!(self.reader, "DELETE FROM invites WHERE conversation_id = $1", id.get())?;

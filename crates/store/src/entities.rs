@@ -50,14 +50,16 @@ pub(crate) fn stored_kind(kind: EntityKind) -> i64 {
 
 static USERS: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
-        crate::accounts::user_sql!("JOIN {input} ON input.id = e.id WHERE e.deleted_ms IS NULL"),
+        crate::accounts::user_sql!(
+            "WHERE e.id IN (SELECT input.id FROM {input}) AND e.deleted_ms IS NULL"
+        ),
         &[("id", Type::Int)],
     )
 });
 
 static CONFERENCES: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
-        crate::conversations::conference_sql!("JOIN {input} ON input.id = e.id"),
+        crate::conversations::conference_sql!("WHERE e.id IN (SELECT input.id FROM {input})"),
         &[("id", Type::Int)],
     )
 });

@@ -7,9 +7,11 @@
 //!
 //! [`engine`] alone knows that there are two engines. One file a noun: [`accounts`], [`sessions`], [`entities`],
 //! [`conversations`], [`members`], [`restrictions`], [`grants`], [`contacts`], [`invites`], [`finding`], [`chats`],
-//! [`messages`], [`reactions`], [`pins`], [`media`] (and their files: [`blobs`]), [`search`], [`servers`], [`log`], [`keys`].
+//! [`messages`], [`items`], [`reactions`], [`pins`], [`media`] (and their files: [`blobs`]), [`avatars`], [`search`],
+//! [`servers`], [`log`], [`keys`].
 
 mod accounts;
+mod avatars;
 mod batch;
 mod blobs;
 mod chats;
@@ -22,6 +24,7 @@ mod finding;
 mod grants;
 mod hearing;
 mod invites;
+mod items;
 mod keys;
 mod log;
 mod media;
@@ -47,6 +50,7 @@ pub use conversations::{ConferenceEdit, NewConference};
 pub use engine::Reader;
 pub use error::{Error, OpenError, Result};
 pub use invites::NewInvite;
+pub use items::ItemsIn;
 pub use keys::{KeyUse, Operation};
 pub use media::{NewMedia, over_quota};
 pub use messages::Range;

@@ -30,13 +30,13 @@ pub struct NewMedia {
 
 #[derive(FromRow)]
 pub(crate) struct BlobRow {
-    hash: String,
-    size_bytes: i64,
-    moves: bool,
-    width: Option<i64>,
-    height: Option<i64>,
-    duration_ms: Option<i64>,
-    preview: i64,
+    pub(crate) hash: String,
+    pub(crate) size_bytes: i64,
+    pub(crate) moves: bool,
+    pub(crate) width: Option<i64>,
+    pub(crate) height: Option<i64>,
+    pub(crate) duration_ms: Option<i64>,
+    pub(crate) preview: i64,
 }
 
 impl BlobRow {
@@ -60,13 +60,13 @@ impl BlobRow {
 
 #[derive(FromRow)]
 pub(crate) struct MediaRow {
-    media_id: i64,
-    media_account_id: i64,
-    media_name: Option<String>,
-    media_type: String,
-    loaded_ms: i64,
+    pub(crate) media_id: i64,
+    pub(crate) media_account_id: i64,
+    pub(crate) media_name: Option<String>,
+    pub(crate) media_type: String,
+    pub(crate) loaded_ms: i64,
     #[sqlx(flatten)]
-    blob: BlobRow,
+    pub(crate) blob: BlobRow,
 }
 
 impl MediaRow {
@@ -82,14 +82,22 @@ impl MediaRow {
     }
 }
 
-/// The one text that reads media.
+/// The columns of media `d` with bytes `b`.
+macro_rules! media_columns {
+    () => {
+        "d.id AS media_id, d.account_id AS media_account_id, d.name AS media_name,
+         d.type AS media_type, d.loaded_ms, b.hash, b.size_bytes, b.moves, b.width, b.height,
+         b.duration_ms, b.preview"
+    };
+}
+pub(crate) use media_columns;
+
 macro_rules! media_sql {
     ($tail:literal) => {
         concat!(
-            "SELECT d.id AS media_id, d.account_id AS media_account_id, d.name AS media_name,
-                    d.type AS media_type, d.loaded_ms, b.hash, b.size_bytes, b.moves, b.width, b.height,
-                    b.duration_ms, b.preview
-             FROM media d JOIN blobs b ON b.hash = d.hash ",
+            "SELECT ",
+            media_columns!(),
+            " FROM media d JOIN blobs b ON b.hash = d.hash ",
             $tail
         )
     };

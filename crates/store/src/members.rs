@@ -37,13 +37,15 @@ macro_rules! member_sql {
                     c.owner_id = m.account_id AS owner,
                     c.private, c.everybody, c.members,
                     e.id, e.alias, e.name, a.surname, e.about, a.email, a.privileges, a.owner_id,
-                    e.created_ms, a.last_seen_ms
-             FROM members m
+                    e.created_ms, a.last_seen_ms, ",
+            $crate::avatars::avatar_columns!(),
+            " FROM members m
              JOIN conversations c ON c.id = m.conversation_id
              JOIN entities e ON e.id = m.account_id
              JOIN accounts a ON a.id = m.account_id
              LEFT JOIN restrictions r
                  ON r.conversation_id = m.conversation_id AND r.account_id = m.account_id ",
+            $crate::avatars::avatar_joins!(),
             $tail
         )
     };

@@ -11,7 +11,7 @@ use sqlx::FromRow;
 
 use crate::batch::{Batch, Type};
 use crate::conversations::conversation_of;
-use crate::engine::{Reader, execute, fetch_all, fetch_optional};
+use crate::engine::{Reader, execute, fetch_all, fetch_optional, fetch_value};
 use crate::entities::kind_of;
 use crate::error::{Error, Result};
 use crate::writer::Writer;
@@ -45,6 +45,7 @@ pub(crate) struct MessageRow {
     edited_ms: Option<i64>,
     reply_to: Option<i64>,
     pinned: bool,
+    attached: i64,
     sender_kind: i64,
     sender_alias: Option<String>,
     sender_name: String,
@@ -64,6 +65,7 @@ impl MessageRow {
                 deleted: self.sender_deleted,
             },
             text: self.text,
+            attachments: Vec::new(),
             sent_at: Timestamp::from_ms(self.sent_ms),
             edited_at: self.edited_ms.map(Timestamp::from_ms),
             reply_to: self.reply_to.map(MessageNo::new),
@@ -87,7 +89,8 @@ macro_rules! message_sql {
     ($more:literal, $tail:literal) => {
         concat!(
             "SELECT m.conversation_id, m.no, m.sender_id, m.text, m.sent_ms, m.edited_ms, m.reply_to,
-                    m.pinned_ms IS NOT NULL AS pinned, s.kind AS sender_kind, s.alias AS sender_alias, s.name AS sender_name,
+                    m.pinned_ms IS NOT NULL AS pinned, m.attached, s.kind AS sender_kind,
+                    s.alias AS sender_alias, s.name AS sender_name,
                     s.deleted_ms IS NOT NULL AS sender_deleted",
             $more,
             " FROM messages m JOIN entities s ON s.id = m.sender_id ",
@@ -182,8 +185,8 @@ impl Reader {
         viewer: AccountId,
         rows: Vec<MessageRow>,
     ) -> Result<Vec<Message>> {
-        let messages = rows.into_iter().map(|row| row.into_message(conversation));
-        let mut messages: Vec<Message> = messages.collect::<Result<_>>()?;
+        let rows = rows.into_iter().map(|row| (conversation, row));
+        let mut messages = self.messages_of(rows).await?;
         self.fill_reactions(Some(viewer), &mut messages).await?;
         Ok(messages)
     }
@@ -198,18 +201,32 @@ impl Reader {
             rows.push([conversation.get().into(), no.get().into()]);
         }
         let rows: Vec<PlacedRow> = self.fetch_batch(&BY_REFERENCE, rows).await?;
-        rows.into_iter()
-            .map(|row| {
-                let conversation = conversation_of(
-                    row.message.conversation_id,
-                    row.kind,
-                    row.first_id,
-                    row.second_id,
-                    row.server_id,
-                )?;
-                row.message.into_message(conversation)
-            })
-            .collect()
+        let mut placed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.message.conversation_id;
+            let conversation =
+                conversation_of(id, row.kind, row.first_id, row.second_id, row.server_id)?;
+            placed.push((conversation, row.message));
+        }
+        self.messages_of(placed).await
+    }
+
+    /// Messages with all that they carry, in the order of their rows. What few messages have is asked for only where
+    /// there is some.
+    async fn messages_of(
+        &mut self,
+        rows: impl IntoIterator<Item = (Conversation, MessageRow)>,
+    ) -> Result<Vec<Message>> {
+        let mut messages = Vec::new();
+        let mut with_attachments = Vec::new();
+        for (conversation, row) in rows {
+            if row.attached > 0 {
+                with_attachments.push((conversation.id, MessageNo::new(row.no)));
+            }
+            messages.push(row.into_message(conversation)?);
+        }
+        self.fill_attachments(&mut messages, with_attachments).await?;
+        Ok(messages)
     }
 
     /// What an account may read of a private conference: what was sent during its stays, in order.
@@ -264,6 +281,12 @@ impl Writer {
         no: MessageNo,
         text: &MessageText,
     ) -> Result<Arc<Message>> {
+        let before: Option<String> = fetch_value!(
+            self.reader,
+            "SELECT text FROM messages WHERE conversation_id = $1 AND no = $2",
+            conversation.id.get(),
+            no.get()
+        )?;
         execute!(
             self.reader,
             "UPDATE messages SET text = $3, edited_ms = $4 WHERE conversation_id = $1 AND no = $2",
@@ -280,6 +303,7 @@ impl Writer {
         self.add_mentions(std::slice::from_ref(&message)).await?;
         self.forget_words(conversation.id, no).await?;
         self.index_messages([&*message]).await?;
+        self.relist_links(&message, &before.unwrap_or_default()).await?;
         self.log(Event::MessageEdited(Arc::clone(&message)));
         Ok(message)
     }
@@ -299,6 +323,7 @@ impl Writer {
             conversation.id.get(),
             no.get()
         )?;
+        self.forget_items_of(message).await?;
         self.forget_mentions(conversation, no).await?;
         self.forget_reactions(conversation, no).await?;
         self.forget_words(conversation.id, no).await?;

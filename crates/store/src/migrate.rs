@@ -15,7 +15,7 @@ pub(crate) enum Flavour {
 }
 
 /// Every migration, in order: version, name, text. A released file is never changed.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
+const MIGRATIONS: [(i64, &str, &str); 9] = [
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "permissions", include_str!("../migrations/0002_permissions.sql")),
     (3, "search", include_str!("../migrations/0003_search.sql")),
@@ -24,6 +24,7 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
     (6, "invites", include_str!("../migrations/0006_invites.sql")),
     (7, "reactions", include_str!("../migrations/0007_reactions.sql")),
     (8, "media", include_str!("../migrations/0008_media.sql")),
+    (9, "attachments", include_str!("../migrations/0009_attachments.sql")),
 ];
 
 /// The whole list for one engine.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use model::{
-    AccountId, Card, Conversation, ConversationId, Event, IdempotencyKey, Message, MessageNo,
-    MessageText, Refusal, SessionId, Standing, Timestamp, mention::mentioned_keys,
+    AccountId, Attachment, Card, Conversation, ConversationId, Event, IdempotencyKey, Message,
+    MessageNo, MessageText, Refusal, SessionId, Standing, Timestamp, mention::mentioned_keys,
 };
 
 use crate::batch::{Batch, Type};
@@ -29,6 +29,8 @@ pub struct NewMessage {
     pub session: SessionId,
     /// What it says.
     pub text: MessageText,
+    /// What it carries: media that the sender may read and send there, as was found in the same commit.
+    pub attachments: Vec<Attachment>,
     /// The message of the same conversation that it answers.
     pub reply_to: Option<MessageNo>,
     /// Makes a retry harmless.
@@ -220,7 +222,7 @@ impl Writer {
                 self.now.ms().into(),
                 message.reply_to.map(MessageNo::get).into(),
             ]);
-            sent.push(Arc::new(Message {
+            sent.push(Message {
                 conversation: row.standing.conversation,
                 no,
                 sender: Card {
@@ -231,14 +233,17 @@ impl Writer {
                     deleted: false,
                 },
                 text: message.text.as_str().to_owned(),
+                attachments: message.attachments.clone(),
                 sent_at: self.now,
                 edited_at: None,
                 reply_to: message.reply_to,
                 reactions: Vec::new(),
                 pinned: false,
-            }));
+            });
         }
         self.reader.execute_batch(&INSERT_MESSAGES, rows).await?;
+        self.add_items(&mut sent).await?;
+        let sent: Vec<_> = sent.into_iter().map(Arc::new).collect();
 
         self.add_mentions(&sent).await?;
         self.index_messages(sent.iter().map(AsRef::as_ref)).await?;

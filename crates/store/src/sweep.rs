@@ -41,7 +41,8 @@ impl Writer {
             self.reader,
             "SELECT e.id FROM entities e
              WHERE e.kind IN (2, 5) AND e.deleted_ms IS NOT NULL
-               AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = e.id) LIMIT 1"
+               AND (EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = e.id)
+                    OR EXISTS (SELECT 1 FROM items i WHERE i.conversation_id = e.id)) LIMIT 1"
         )?;
         let Some(conversation) = orphan.map(ConversationId::new) else {
             return Ok(0);
@@ -66,6 +67,6 @@ impl Writer {
             "DELETE FROM deletions WHERE conversation_id = $1",
             conversation.get()
         )?;
-        Ok(swept)
+        Ok(swept.max(self.sweep_items(conversation, ROWS_MAX).await?))
     }
 }

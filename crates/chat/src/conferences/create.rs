@@ -2,11 +2,11 @@
 
 use model::{
     Alias, Conversation, ConversationId, Description, EntityKind, EntityRef, IdempotencyKey,
-    Permissions, Refusal, Title,
+    MediaHash, Permissions, Refusal, Title,
 };
 use store::{KeyUse, Operation, Writer};
 
-use crate::entities::{EntityView, look_up};
+use crate::entities::{EntityView, avatars, look_up};
 use crate::{Actor, Error, Result, Verbs};
 
 /// A conference that is not there yet.
@@ -18,6 +18,8 @@ pub struct NewConference {
     pub alias: Option<Alias>,
     /// What it is about.
     pub description: Description,
+    /// Its avatar.
+    pub avatar: Option<MediaHash>,
     /// Whether it is private; by default it is where it has no alias.
     pub private: Option<bool>,
     /// Users who are members from the start, besides the creator.
@@ -87,6 +89,9 @@ async fn create(
             owner: actor.account,
         })
         .await?;
+    if let Some(photo) = new.avatar {
+        avatars::add(writer, actor, conference.id.into(), photo).await?;
+    }
     let mut members = vec![actor.account];
     for who in &new.members {
         let account = writer.find_account(who).await?.ok_or(Refusal::NotFound("user"))?;

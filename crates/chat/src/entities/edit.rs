@@ -1,12 +1,13 @@
 //! Changing what one is, or what a bot or a conference is.
 
 use model::{
-    AccountId, Alias, ConversationId, ConversationKind, Description, Email, EntityKind, EntityRef,
-    Event, Name, Password, Permission, Permissions, Privileges, Refusal, SessionId, Title,
+    AccountId, Alias, Conversation, ConversationId, ConversationKind, Description, Email, EntityId,
+    EntityKind, EntityRef, Event, MediaHash, Name, Password, Permission, Permissions, Privileges,
+    Refusal, SessionId, Title,
 };
 use store::{ConferenceEdit, ProfileEdit, Writer};
 
-use super::{EntityView, look_up};
+use super::{EntityView, avatars, look_up};
 use crate::accounts::sessions;
 use crate::chats::place;
 use crate::limits::Guess;
@@ -17,6 +18,8 @@ use crate::{Actor, Error, Result, Verbs};
 pub struct EntityEdit {
     /// The unique name. Only a conference can lose its own (`Some(None)`).
     pub alias: Option<Option<Alias>>,
+    /// A new avatar, or the newest one away (`Some(None)`).
+    pub avatar: Option<Option<MediaHash>>,
     /// User: first or display name.
     pub name: Option<Name>,
     /// User: surname.
@@ -166,6 +169,10 @@ async fn edit_user(
             sessions::close_all(writer, user, Some(actor.session)).await?
         }
     };
+    let new_avatar = edit.avatar.is_some();
+    if let Some(photo) = edit.avatar {
+        avatars::change(writer, actor, user.into(), photo).await?;
+    }
     let profile = ProfileEdit {
         alias,
         name: edit.name,
@@ -174,8 +181,11 @@ async fn edit_user(
         email: edit.email,
         privileges: edit.privileges,
     };
-    if !profile.is_empty() {
+    let new_profile = !profile.is_empty();
+    if new_profile {
         writer.edit_profile(user, profile).await?;
+    }
+    if new_profile || new_avatar {
         writer.log_entity_edited(user).await?;
     }
     Ok(closed)
@@ -212,11 +222,47 @@ async fn edit_bot(
         bio: edit.description,
         ..ProfileEdit::default()
     };
-    if !profile.is_empty() {
+    let (new_profile, new_avatar) = (!profile.is_empty(), edit.avatar.is_some());
+    if let Some(photo) = edit.avatar {
+        avatars::change(writer, actor, bot.into(), photo).await?;
+    }
+    if new_profile {
         writer.edit_profile(bot, profile).await?;
+    }
+    if new_profile || new_avatar {
         writer.log_entity_edited(bot).await?;
     }
     Ok(())
+}
+
+/// Gives the conversation that an entity is, none for a user or a bot, if the actor may edit it: a user themselves, a
+/// bot its owner, an admin both, anything else whoever has `edit_conference`.
+///
+/// # Errors
+/// Forbidden, NotFound for what must not be known of.
+pub(super) async fn require_may_edit(
+    writer: &mut Writer,
+    actor: &Actor,
+    id: EntityId,
+    kind: EntityKind,
+) -> Result<Option<Conversation>, Error> {
+    match kind {
+        EntityKind::User | EntityKind::Bot => {
+            let editor = writer.user(actor.account).await?.ok_or(Refusal::NotSignedIn)?;
+            let account = writer.user(AccountId::new(id.get())).await?;
+            if !account.ok_or(Refusal::NotFound("entity"))?.answers_to(&editor) {
+                return Err(Refusal::forbidden("You may edit yourself and your bots alone.").into());
+            }
+            Ok(None)
+        }
+        EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
+            let id = ConversationId::new(id.get());
+            let standing = place::standing(writer, id, actor.account).await?;
+            let may_edit = standing.require(Permission::EditConference);
+            may_edit.map_err(|refusal| refusal.missing("entity"))?;
+            Ok(Some(standing.conversation))
+        }
+    }
 }
 
 async fn edit_conference(
@@ -237,6 +283,9 @@ async fn edit_conference(
     {
         let sentence = "A channel has title and description to change; the rest is its server's.";
         return Err(Refusal::invalid(sentence).into());
+    }
+    if let Some(photo) = edit.avatar {
+        avatars::change(writer, actor, conference.into(), photo).await?;
     }
     let private = edit.private.filter(|private| *private != standing.private);
     let changes = ConferenceEdit {

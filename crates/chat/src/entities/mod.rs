@@ -1,5 +1,6 @@
-//! Who and what there is: [`find`], [`look_up`], [`edit`], [`delete`], [`grant`], [`users`].
+//! Who and what there is: [`find`], [`look_up`], [`edit`], [`avatars`], [`delete`], [`grant`], [`users`].
 
+pub mod avatars;
 pub mod delete;
 pub mod edit;
 pub mod find;

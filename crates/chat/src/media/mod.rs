@@ -1,5 +1,7 @@
-//! What people upload: [`upload`] it, and [`read`] it.
+//! What people upload: [`upload`] it, [`read`] it, [`attach`] it to messages, and list what messages carry ([`items`]).
 
+pub(crate) mod attach;
+pub mod items;
 pub mod read;
 pub(crate) mod upkeep;
 pub mod upload;

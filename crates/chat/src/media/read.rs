@@ -2,9 +2,14 @@
 
 use std::path::PathBuf;
 
-use model::{Media, MediaHash, MediaType, PreviewFormat, Refusal};
+use model::{
+    AccountId, ChatRef, Media, MediaHash, MediaType, MessageNo, Permission, PreviewFormat,
+    Privileges, Refusal,
+};
+use store::Reader;
 use tokio::fs::File;
 
+use crate::messages::history;
 use crate::{Actor, Error, Result, Verbs};
 
 /// Which bytes of media are wanted.
@@ -31,6 +36,9 @@ pub struct Content {
     pub tag: String,
 }
 
+/// Conversations that are looked through for a message that carries media, the account's own first.
+const CONVERSATIONS_MAX: u32 = 200;
+
 impl Verbs {
     /// What is known of media that the actor may read.
     ///
@@ -38,9 +46,7 @@ impl Verbs {
     /// NotFound where they are not there, or not for the actor.
     pub async fn media(&self, actor: &Actor, hash: MediaHash) -> Result<Media> {
         self.require_session(actor).await?;
-        let mut reader = self.0.store.snapshot().await?;
-        let media = reader.own_media(actor.account, hash).await?;
-        Ok(media.ok_or(Refusal::NotFound("media"))?)
+        readable(&mut self.0.store.snapshot().await?, actor.account, hash).await
     }
 
     /// The bytes of media that the actor may read.
@@ -50,6 +56,24 @@ impl Verbs {
     pub async fn content(&self, actor: &Actor, hash: MediaHash, of: Of) -> Result<Content> {
         let media = self.media(actor, hash).await?;
         self.open_media(media, of).await
+    }
+
+    /// The bytes of an attachment, which goes by its place in its message: 1, 2, 3 …
+    ///
+    /// # Errors
+    /// NotFound, Forbidden.
+    pub async fn attachment_content(
+        &self,
+        actor: &Actor,
+        chat: &ChatRef,
+        no: MessageNo,
+        place: usize,
+        of: Of,
+    ) -> Result<Content> {
+        let message = self.message(actor, chat, no).await?;
+        let attachment =
+            place.checked_sub(1).and_then(|at| message.attachments.into_iter().nth(at));
+        self.open_media(attachment.ok_or(Refusal::NotFound("attachment"))?.media, of).await
     }
 
     pub(crate) async fn open_media(&self, media: Media, of: Of) -> Result<Content> {
@@ -68,6 +92,40 @@ impl Verbs {
         let size_bytes = file.metadata().await.map_err(unreadable)?.len();
         Ok(Content { file, size_bytes, media_type, name, tag })
     }
+}
+
+/// Media that an account may read: its own uploads, what is somebody's avatar, and what a message carries that it may
+/// read.
+///
+/// # Errors
+/// NotFound.
+pub(crate) async fn readable(
+    reader: &mut Reader,
+    account: AccountId,
+    hash: MediaHash,
+) -> Result<Media, Error> {
+    if let Some(own) = reader.own_media(account, hash).await? {
+        return Ok(own);
+    }
+    if let Some(worn) = reader.media_worn(hash).await? {
+        return Ok(worn);
+    }
+    let user = reader.user(account).await?.ok_or(Refusal::NotSignedIn)?;
+    let everywhere = user.privileges > Privileges::None;
+    let candidates =
+        reader.conversations_with(hash, account, everywhere, CONVERSATIONS_MAX).await?;
+    for standing in reader.standings_of(account, &candidates).await? {
+        if !standing.permissions().contains(Permission::Read) {
+            continue;
+        }
+        for range in history::ranges(reader, &standing).await? {
+            let conversation = standing.conversation.id;
+            if let Some(media) = reader.media_carried(conversation, hash, range).await? {
+                return Ok(media);
+            }
+        }
+    }
+    Err(Refusal::NotFound("media").into())
 }
 
 fn type_of(format: PreviewFormat) -> MediaType {

@@ -129,6 +129,6 @@ pub(crate) async fn ranges(reader: &mut Reader, standing: &Standing) -> Result<V
 }
 
 /// Whether who may read there may read everything, whenever it was sent.
-pub(super) fn sees_all(standing: &Standing) -> bool {
+pub(crate) fn sees_all(standing: &Standing) -> bool {
     standing.conversation.is_dialog() || !standing.private || standing.privileges > Privileges::None
 }

@@ -8,5 +8,6 @@ pub mod react;
 pub mod search;
 pub mod send;
 
+pub use edit::MessageEdit;
 pub use search::Search;
 pub use send::Draft;

@@ -35,6 +35,7 @@ pub(crate) async fn create(
         title: Title::new(&body.name)?,
         alias: None,
         description: Description::default(),
+        avatar: None,
         private: Some(false),
         members: Vec::new(),
         granted: Permissions::members_default(),

@@ -48,6 +48,7 @@ pub(crate) async fn create_chat(
         title: Title::new(&form.title)?,
         alias: None,
         description: Description::default(),
+        avatar: None,
         private: Some(true),
         members: Vec::new(),
         granted: Permissions::members_default().union(EDIT),

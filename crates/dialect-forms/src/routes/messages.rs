@@ -44,7 +44,8 @@ pub(crate) async fn send_message(
     Form(form): Form<wire::NewMessage>,
 ) -> Result<Done, Error> {
     let text = MessageText::new(&form.content)?;
-    let draft = Draft { text, reply_to: None, key: idempotency_key(&headers)? };
+    let draft =
+        Draft { text, attachments: Vec::new(), reply_to: None, key: idempotency_key(&headers)? };
     me.verbs.send(&me.actor, &chat_ref(chat_id), draft).await?;
     Ok(Done::created())
 }

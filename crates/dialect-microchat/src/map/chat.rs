@@ -4,6 +4,7 @@ use chat::conferences::MemberView;
 use model::{Conversation, Role};
 
 use super::entity::{sender, set};
+use super::media::attachments;
 use super::{Viewer, entity_type};
 use crate::wire::chat as wire;
 use crate::wire::conference::{Member, Restriction, Role as WireRole};
@@ -52,7 +53,7 @@ impl Viewer<'_> {
             chat: self.label(message.conversation),
             sender: sender(&message.sender),
             text: message.text.clone(),
-            attachments: Vec::new(),
+            attachments: attachments(&message.attachments),
             time_sent: message.sent_at.to_rfc3339(),
             time_edit: message.edited_at.map(model::Timestamp::to_rfc3339),
             reply_to: message.reply_to.map(model::MessageNo::get),
@@ -148,6 +149,7 @@ mod tests {
                 deleted: false,
             },
             text: "hello".to_owned(),
+            attachments: Vec::new(),
             sent_at: Timestamp::from_ms(0),
             edited_at: None,
             reply_to: Some(MessageNo::new(2)),

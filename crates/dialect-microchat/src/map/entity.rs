@@ -7,8 +7,8 @@ use model::{
     Privileges, Status,
 };
 
+use super::media::avatar;
 use super::{Viewer, entity_type};
-use crate::wire::Nothing;
 use crate::wire::entity as wire;
 
 impl Viewer<'_> {
@@ -68,7 +68,7 @@ impl Viewer<'_> {
             name: user.name,
             surname: user.surname,
             bio: user.bio,
-            avatar: Nothing,
+            avatar: user.avatar.map(avatar),
             presence: presence(Presence { status, last_seen_at: user.last_seen_at }),
             privileges: match user.privileges {
                 Privileges::None => None,
@@ -91,7 +91,7 @@ fn bot(bot: model::User, owner: AccountId) -> wire::Bot {
         title: bot.name,
         description: bot.bio,
         owner: owner.get(),
-        avatar: Nothing,
+        avatar: bot.avatar.map(avatar),
     }
 }
 
@@ -123,7 +123,7 @@ fn conference(known: model::Conference, permissions: Permissions) -> wire::Confe
         description: known.description,
         owner: known.owner.get(),
         private: known.private,
-        avatar: Nothing,
+        avatar: known.avatar.map(avatar),
         members_count: known.members_count,
         permissions: set(permissions),
     }
@@ -181,6 +181,7 @@ mod tests {
             email: Some("ada@localhost".to_owned()),
             privileges: Privileges::Admin,
             created_at: Timestamp::from_ms(0),
+            avatar: None,
             last_seen_at: Some(Timestamp::from_ms(1)),
         }
     }

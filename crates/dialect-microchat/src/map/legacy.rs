@@ -2,7 +2,6 @@
 
 use model::SessionId;
 
-use crate::wire::Nothing;
 use crate::wire::entity::{Conference, Entity};
 use crate::wire::legacy::{About, FlatChat, Token};
 
@@ -31,7 +30,7 @@ pub(crate) fn flat_chat(entity: Entity) -> FlatChat {
         Entity::Server(server) => titled(server.conference),
         Entity::Channel(channel) => titled(channel.conference),
         Entity::Deleted(deleted) => {
-            FlatChat { alias: None, kind: deleted.kind, avatar: Nothing, about: About::Nothing {} }
+            FlatChat { alias: None, kind: deleted.kind, avatar: None, about: About::Nothing {} }
         }
     }
 }

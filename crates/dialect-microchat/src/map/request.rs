@@ -3,11 +3,11 @@
 use chat::accounts::{NewBot, Registration};
 use chat::conferences::NewConference;
 use chat::entities::{EntityEdit, PasswordChange};
-use chat::messages::{Draft, Search};
+use chat::messages::{Draft, MessageEdit, Search};
 use chat::servers::{NewChannel, NewServer};
 use model::ids::ID_MAX;
 use model::{
-    Alias, ChatRef, Description, Email, EntityId, EntityRef, IdempotencyKey, MessageNo,
+    Alias, ChatRef, Description, Email, EntityId, EntityRef, IdempotencyKey, MediaHash, MessageNo,
     MessageText, Name, Password, Permission, Permissions, PermissionsEdit, Privileges, Refusal,
     Restriction, SearchQuery, Status, Timestamp, Title,
 };
@@ -15,9 +15,6 @@ use model::{
 use crate::wire;
 use crate::wire::page::PageQuery;
 use crate::wire::patch::Patch;
-
-const NO_AVATARS: &str = "Avatars are not supported yet: leave `avatar` out.";
-const NO_ATTACHMENTS: &str = "Attachments are not supported yet: leave `attachments` out.";
 
 /// Somebody who wants an account.
 pub(crate) fn registration(user: &wire::entity::NewUser) -> Result<Registration, Refusal> {
@@ -47,11 +44,9 @@ pub(crate) fn new_bot(
 
 /// What to change about an entity.
 pub(crate) fn entity_edit(patch: wire::entity::EntityPatch) -> Result<EntityEdit, Refusal> {
-    if patch.avatar != Patch::Absent {
-        return Err(Refusal::invalid(NO_AVATARS));
-    }
     Ok(EntityEdit {
         alias: clearable(patch.alias, |alias| Alias::new(&alias))?,
+        avatar: clearable(patch.avatar, |hash| hash_from("avatar", &hash))?,
         name: or_empty(patch.name, |name| Name::new(&name))?,
         surname: or_empty(patch.surname, |surname| Name::new(&surname))?,
         bio: or_empty(patch.bio, |bio| Description::new(&bio))?,
@@ -69,9 +64,11 @@ pub(crate) fn draft(
     message: &wire::message::NewMessage,
     key: Option<IdempotencyKey>,
 ) -> Result<Draft, Refusal> {
-    no_attachments(message.attachments.as_deref())?;
+    let attachments = hashes(message.attachments.as_deref().unwrap_or_default())?;
+    let typed = message.text.as_deref().unwrap_or_default();
     Ok(Draft {
-        text: MessageText::new(message.text.as_deref().unwrap_or_default())?,
+        text: message_text(typed, !attachments.is_empty())?,
+        attachments,
         reply_to: message
             .reply_to
             .map(|id| id_from("reply_to", id).map(MessageNo::new))
@@ -80,12 +77,23 @@ pub(crate) fn draft(
     })
 }
 
-/// The new text of a message; none where nothing is to change.
+/// What to change about a message; none where it is nothing.
 pub(crate) fn message_edit(
     patch: &wire::message::MessagePatch,
-) -> Result<Option<MessageText>, Refusal> {
-    no_attachments(patch.attachments.as_deref())?;
-    patch.text.as_deref().map(MessageText::new).transpose()
+) -> Result<Option<MessageEdit>, Refusal> {
+    let attachments = patch.attachments.as_deref().map(hashes).transpose()?;
+    // Whether something is left without a text is for the verb to say, which knows what is there.
+    let text = patch.text.as_deref().map(|typed| message_text(typed, true)).transpose()?;
+    Ok((text.is_some() || attachments.is_some()).then_some(MessageEdit { text, attachments }))
+}
+
+/// A text, or none where there may be none.
+fn message_text(typed: &str, may_be_none: bool) -> Result<MessageText, Refusal> {
+    if may_be_none && typed.trim_end().is_empty() {
+        Ok(MessageText::none())
+    } else {
+        MessageText::new(typed)
+    }
 }
 
 /// What to search for.
@@ -108,9 +116,6 @@ pub(crate) fn new_conference(
     new: wire::conference::NewConference,
     key: Option<IdempotencyKey>,
 ) -> Result<NewConference, Refusal> {
-    if new.avatar.is_some() {
-        return Err(Refusal::invalid(NO_AVATARS));
-    }
     let members = new.members.unwrap_or_default().into_iter().map(|name| match name {
         wire::conference::EntityName::Eid(eid) => eid_from("members", eid),
         wire::conference::EntityName::Alias(alias) => alias_from("members", &alias),
@@ -119,6 +124,7 @@ pub(crate) fn new_conference(
         title: Title::new(&new.title)?,
         alias: new.alias.as_deref().map(Alias::new).transpose()?,
         description: Description::new(new.description.as_deref().unwrap_or_default())?,
+        avatar: new.avatar.as_deref().map(|hash| hash_from("avatar", hash)).transpose()?,
         private: new.private,
         members: members.collect::<Result<_, _>>()?,
         granted: Permissions::members_default(),
@@ -295,11 +301,21 @@ fn password_change(
     Ok(Some(PasswordChange { current, new: Password::new(&new)? }))
 }
 
-fn no_attachments(attachments: Option<&[String]>) -> Result<(), Refusal> {
-    match attachments {
-        None | Some([]) => Ok(()),
-        Some(_) => Err(Refusal::invalid(NO_ATTACHMENTS)),
-    }
+/// A photo that shall be an avatar.
+pub(crate) fn new_avatar(new: &wire::media::NewAvatar) -> Result<MediaHash, Refusal> {
+    hash_from("avatar", &new.avatar)
+}
+
+fn hashes(typed: &[String]) -> Result<Vec<MediaHash>, Refusal> {
+    typed.iter().map(|hash| hash_from("attachments", hash)).collect()
+}
+
+fn hash_from(field: &str, typed: &str) -> Result<MediaHash, Refusal> {
+    MediaHash::parse(typed).ok_or_else(|| {
+        Refusal::invalid(format!(
+            "`{field}` needs the hash of an upload: 64 digits of 0 to 9 and a to f."
+        ))
+    })
 }
 
 /// A field that null takes away.
@@ -386,7 +402,6 @@ mod tests {
             json!({"password": "long enough"}),
             json!({"password": "short", "current_password": "x"}),
             json!({"avatar": "cafe"}),
-            json!({"avatar": null}),
             json!({"name": 7}),
         ] {
             assert!(edit(bad.clone()).is_err(), "{bad}");
@@ -507,6 +522,7 @@ mod tests {
             outcome(&body, appointment)?;
             outcome(&body, |new| restriction(&new))?;
             outcome(&body, |mark| read_mark(&mark))?;
+            outcome(&body, |new| new_avatar(&new))?;
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn list_messages(
 
 /// Send a message
 ///
-/// When this answers, the message is on disk and has its number. A dialog comes into being with its first message.
+/// With a text, attachments, or both. When this answers, the message is on disk and has its number. A dialog comes into being with its first message.
 #[utoipa::path(post, path = "/api/v0/chats/{chat}/messages", tag = "messages",
     params(ChatPath, IdempotencyHeader), request_body = NewMessage,
     responses((status = 201, description = "The message.", body = MessageResponse), Forbidden, NotFound, Conflict))]
@@ -74,11 +74,11 @@ pub(super) async fn edit_message(
 ) -> Answer<Message> {
     let (chat, no) = (ChatRef::With(path.chat.0), path.id.message_no());
     // A PATCH that changes nothing is a look at the message.
-    let Some(text) = map::request::message_edit(&changes)? else {
+    let Some(edit) = map::request::message_edit(&changes)? else {
         let message = me.verbs.message(&me.actor, &chat, no).await?;
         return ok(me.viewer().message(&message));
     };
-    let message = me.verbs.edit_message(&me.actor, &chat, no, text).await?;
+    let message = me.verbs.edit_message(&me.actor, &chat, no, edit).await?;
     ok(me.viewer().message(&message))
 }
 

@@ -1,5 +1,6 @@
 //! Every operation: the one table from which the router and the OpenAPI document are made.
 
+mod avatars;
 mod chats;
 mod conferences;
 mod contacts;
@@ -7,6 +8,7 @@ mod documents;
 mod entities;
 mod events;
 mod invites;
+mod items;
 pub(crate) mod legacy;
 mod media;
 mod members;
@@ -51,6 +53,12 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
         routes!(reactions::react, reactions::take_reaction_back),
         routes!(reactions::list_pins),
         routes!(reactions::pin, reactions::unpin),
+        routes!(items::get_attachment_content),
+        routes!(items::get_attachment_preview),
+        routes!(items::list_items),
+        routes!(items::get_item, items::remove_item),
+        routes!(avatars::list_avatars, avatars::add_avatar),
+        routes!(avatars::get_avatar, avatars::remove_avatar),
         routes!(media::upload),
         routes!(media::get_media),
         routes!(media::get_content),

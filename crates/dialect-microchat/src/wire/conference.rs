@@ -19,9 +19,8 @@ pub(crate) struct NewConference {
     pub private: Option<bool>,
     /// Who is a member from the start, besides the creator; at most 1000.
     pub members: Option<Vec<EntityName>>,
-    /// Refused: there are no avatars on this server yet.
-    #[schema(ignore)]
-    pub avatar: Option<serde::de::IgnoredAny>,
+    /// The hash of a photo that was uploaded.
+    pub avatar: Option<String>,
 }
 
 /// An eid or an alias.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Nothing;
+use super::media::Media;
 use super::patch::Patch;
 
 /// What kind of thing an entity is.
@@ -57,8 +57,9 @@ pub(crate) struct User {
     pub surname: String,
     /// What they say about themselves; may be empty.
     pub bio: String,
-    /// Null: there are no avatars on this server yet.
-    pub avatar: Nothing,
+    /// The newest one.
+    #[schema(required)]
+    pub avatar: Option<Media>,
     /// Whether they are there.
     pub presence: Presence,
     /// What they may do server-wide; null for nothing more.
@@ -94,8 +95,9 @@ pub(crate) struct Bot {
     pub description: String,
     /// The owner's eid.
     pub owner: i64,
-    /// Null: there are no avatars on this server yet.
-    pub avatar: Nothing,
+    /// The newest one.
+    #[schema(required)]
+    pub avatar: Option<Media>,
 }
 
 /// A bot just made, with what it signs in with.
@@ -193,8 +195,9 @@ pub(crate) struct Conference {
     pub owner: i64,
     /// Members see only what was sent while they were members; nobody else sees it.
     pub private: bool,
-    /// Null: there are no avatars on this server yet.
-    pub avatar: Nothing,
+    /// The newest one.
+    #[schema(required)]
+    pub avatar: Option<Media>,
     /// How many members it has.
     pub members_count: u32,
     /// What the viewer may do in it.
@@ -439,10 +442,10 @@ pub(crate) struct EntityPatch {
     #[serde(default)]
     #[schema(value_type = bool)]
     pub private: Patch<bool>,
-    /// Refused: there are no avatars on this server yet.
+    /// The hash of a photo that was uploaded: a new avatar. Null takes the newest away.
     #[serde(default)]
-    #[schema(ignore)]
-    pub avatar: Patch<serde::de::IgnoredAny>,
+    #[schema(value_type = Option<String>)]
+    pub avatar: Patch<String>,
 }
 
 /// An answer with any of them.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Nothing;
 use super::entity::{EntityType, Permissions};
+use super::media::Media;
 
 /// A session, by the name that it had first.
 #[derive(Debug, Serialize)]
@@ -30,7 +30,7 @@ pub(crate) struct FlatChat {
     #[serde(rename = "type")]
     pub kind: EntityType,
     /// Its picture.
-    pub avatar: Nothing,
+    pub avatar: Option<Media>,
     /// What else there is to say of it.
     #[serde(flatten)]
     pub about: About,

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Nothing;
 use super::chat::ChatLabel;
 use super::entity::Sender;
+use super::media::Attachment;
 
 /// A message.
 #[derive(Debug, Serialize, ToSchema)]
@@ -17,10 +17,10 @@ pub(crate) struct Message {
     pub chat: ChatLabel,
     /// Who sent it.
     pub sender: Sender,
-    /// What it says.
+    /// What it says; empty where it has attachments alone.
     pub text: String,
-    /// Empty: there are no attachments on this server yet.
-    pub attachments: Vec<Nothing>,
+    /// What it carries.
+    pub attachments: Vec<Attachment>,
     /// When it was accepted.
     #[schema(format = DateTime)]
     pub time_sent: String,
@@ -51,9 +51,9 @@ pub(crate) struct Reaction {
 /// A message that is not sent yet.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct NewMessage {
-    /// 1 to 5000 characters after trailing white space is dropped.
+    /// Up to 5000 characters after trailing white space is dropped; at least one where it has no attachments.
     pub text: Option<String>,
-    /// Must be empty: there are no attachments on this server yet.
+    /// Hashes of media that one may read, up to 10.
     pub attachments: Option<Vec<String>>,
     /// The id of the message of this chat that it answers.
     #[schema(minimum = 1)]
@@ -63,9 +63,9 @@ pub(crate) struct NewMessage {
 /// What to change about a message; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct MessagePatch {
-    /// 1 to 5000 characters after trailing white space is dropped.
+    /// Up to 5000 characters after trailing white space is dropped; at least one where it has no attachments.
     pub text: Option<String>,
-    /// Must be empty: there are no attachments on this server yet.
+    /// Hashes of media that one may read, up to 10: all that it shall carry.
     pub attachments: Option<Vec<String>>,
 }
 

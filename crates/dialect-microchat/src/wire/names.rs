@@ -2,7 +2,8 @@
 
 use model::ids::ID_MAX;
 use model::{
-    Emoji, EntityId, EntityRef, MediaHash, MemberNo, MemberRef, MessageNo, Refusal, SessionId,
+    AvatarId, Emoji, EntityId, EntityRef, ItemKind, ItemNo, MediaHash, MediaKind, MemberNo,
+    MemberRef, MessageNo, Refusal, SessionId,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -59,6 +60,68 @@ pub(crate) struct ReactionPath {
     /// One emoji, percent-encoded.
     #[param(value_type = String, pattern = "^[^/]+$", example = "👍")]
     pub emoji: EmojiName,
+}
+
+/// Path of an attachment.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct AttachmentPath {
+    /// `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@lobby")]
+    pub chat: EntityName,
+    /// The message's number in the chat.
+    #[param(value_type = i64, minimum = 1, example = 1)]
+    pub id: Number,
+    /// The attachment's place in the message: 1, 2, 3 …
+    #[param(value_type = i64, minimum = 1, example = 1)]
+    pub attachment: Number,
+}
+
+/// Path of one of the lists of what a chat's messages carry.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ListPath {
+    /// `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@lobby")]
+    pub chat: EntityName,
+    /// `photos`, `audios`, `videos`, `animations`, `files` or `links`.
+    #[param(
+        value_type = String,
+        pattern = "^(photos|audios|videos|animations|files|links)$",
+        example = "links"
+    )]
+    pub list: ListName,
+}
+
+/// Path of something in such a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ItemPath {
+    /// `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@lobby")]
+    pub chat: EntityName,
+    /// `photos`, `audios`, `videos`, `animations`, `files` or `links`.
+    #[param(
+        value_type = String,
+        pattern = "^(photos|audios|videos|animations|files|links)$",
+        example = "links"
+    )]
+    pub list: ListName,
+    /// Its number in the chat.
+    #[param(value_type = i64, minimum = 1, example = 1)]
+    pub id: Number,
+}
+
+/// Path of an avatar.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct AvatarPath {
+    /// `{eid}` or `@{alias}`.
+    #[param(value_type = String, pattern = "^([1-9][0-9]*|@.+)$", example = "@ada")]
+    pub entity: EntityName,
+    /// The avatar's id.
+    #[param(value_type = i64, minimum = 1, example = 1)]
+    pub id: Number,
 }
 
 /// Path of a conference.
@@ -144,7 +207,58 @@ pub(crate) enum SessionName {
     Id(SessionId),
 }
 
+/// The lists of what messages carry, by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ListName {
+    /// Pictures that do not move.
+    Photos,
+    /// Sounds.
+    Audios,
+    /// Films.
+    Videos,
+    /// Pictures that move.
+    Animations,
+    /// Anything else that was uploaded.
+    Files,
+    /// Addresses in texts.
+    Links,
+    /// No list of this API.
+    #[serde(other)]
+    Other,
+}
+
+impl ListName {
+    /// What is in it; none where there is no such list.
+    pub(crate) fn kind(self) -> Option<ItemKind> {
+        Some(match self {
+            Self::Photos => ItemKind::Media(MediaKind::Photo),
+            Self::Audios => ItemKind::Media(MediaKind::Audio),
+            Self::Videos => ItemKind::Media(MediaKind::Video),
+            Self::Animations => ItemKind::Media(MediaKind::Animation),
+            Self::Files => ItemKind::Media(MediaKind::File),
+            Self::Links => ItemKind::Link,
+            Self::Other => return None,
+        })
+    }
+}
+
 impl Number {
+    /// As the number of something in a list.
+    pub(crate) fn item_no(self) -> ItemNo {
+        ItemNo::new(self.0)
+    }
+
+    /// As an avatar's id.
+    pub(crate) fn avatar_id(self) -> AvatarId {
+        AvatarId::new(self.0)
+    }
+
+    /// As a place in a message.
+    pub(crate) fn place(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+
     /// As a message's number.
     pub(crate) fn message_no(self) -> MessageNo {
         MessageNo::new(self.0)

@@ -22,6 +22,8 @@ macro_rules! on_both_engines {
 
 mod accounts;
 mod ageing;
+mod attachments;
+mod avatars;
 mod bad_input;
 mod blocking;
 mod bots;
@@ -49,6 +51,7 @@ mod legacy;
 mod limits;
 mod listen;
 mod listen_bounds;
+mod lists;
 mod media;
 mod media_kill;
 mod media_limits;

@@ -27,6 +27,7 @@ async fn it_describes_the_native_api() {
             .replace("{session_id}", "1")
             .replace("{id}", "1");
         let concrete = concrete.replace("{hash}", &"0".repeat(64));
+        let concrete = concrete.replace("{list}", "photos").replace("{attachment}", "1");
         if concrete.ends_with("/events") {
             continue;
         }

@@ -6,6 +6,7 @@ mod accounts;
 mod conversations;
 mod engines;
 mod finding;
+mod items;
 mod log;
 mod media;
 mod opening;
@@ -190,6 +191,7 @@ pub(crate) fn new_message(sender: AccountId, to: Conversation, text: &str) -> Ne
         sender,
         session: SessionId::new(1),
         text: MessageText::new(text).unwrap(),
+        attachments: Vec::new(),
         reply_to: None,
         key: None,
         guard: |standing| standing.require(model::Permission::Send),

@@ -2,6 +2,7 @@
 //! What has no twin in v0 is in [`chats`] and [`tokens`]; there is no rule here.
 
 mod chats;
+mod items;
 mod tokens;
 
 use axum::Router;
@@ -11,10 +12,21 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use dialect_kit::{error, rate};
 
-use super::{contacts, events, media, members, messages, permissions, sessions, users};
+use super::{avatars, contacts, events, media, members, messages, permissions, sessions, users};
 use crate::Microchat;
+use crate::wire::names::ListName;
 
-/// Every operation, as the document lists them.
+/// The six lists, and their names.
+const LISTS: [(&str, ListName); 6] = [
+    ("photos", ListName::Photos),
+    ("videos", ListName::Videos),
+    ("files", ListName::Files),
+    ("audios", ListName::Audios),
+    ("links", ListName::Links),
+    ("animations", ListName::Animations),
+];
+
+/// Every operation, as the document lists them, but for the lists.
 fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
     vec![
         ("/api/users", post(users::create_user)),
@@ -29,6 +41,11 @@ fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
             get(messages::get_message)
                 .patch(messages::edit_message)
                 .delete(messages::delete_message),
+        ),
+        ("/api/chats/{entity}/avatars", get(avatars::list_avatars).post(avatars::add_avatar)),
+        (
+            "/api/chats/{entity}/avatars/{id}",
+            get(avatars::get_avatar).delete(avatars::remove_avatar),
         ),
         ("/api/chats/{conf}/members", get(members::list_members).post(members::add_member)),
         (
@@ -54,8 +71,13 @@ fn table() -> Vec<(&'static str, MethodRouter<Microchat>)> {
 /// The router, every path with and without a trailing slash.
 pub(crate) fn router() -> Router<Microchat> {
     let mut router = Router::new();
-    for (path, methods) in table() {
-        router = router.route(path, methods.clone()).route(&format!("{path}/"), methods);
+    let table = table().into_iter().map(|(path, methods)| (path.to_owned(), methods));
+    let lists = LISTS.into_iter().flat_map(|(name, list)| {
+        let path = format!("/api/chats/{{chat}}/messages/{name}");
+        [(format!("{path}/{{id}}"), items::item(list)), (path, items::list(list))]
+    });
+    for (path, methods) in table.chain(lists) {
+        router = router.route(&path, methods.clone()).route(&format!("{path}/"), methods);
     }
     router
         .route_layer(from_fn(rate::tell))
