@@ -15,6 +15,7 @@ fmt: ## Format everything
 docs: ## Make the generated pages anew
 	cargo run -q -p server --bin polychat -- config --page > docs/configuration.md.new
 	mv docs/configuration.md.new docs/configuration.md
+	POLYCHAT_MAKE_DOCS=yes cargo test -q -p server --test it -- interop::on_sqlite::each_dialect
 
 types: ## Make the web client's types anew from the server's OpenAPI document
 	cargo run -q -p server --bin polychat -- openapi > web/node_modules/.openapi.json
