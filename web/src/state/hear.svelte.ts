@@ -13,6 +13,7 @@ import { notices } from './notices.svelte';
 import { outbox } from './outbox.svelte';
 import { reacted } from './messages';
 import { meet, present } from './people.svelte';
+import { servers } from './servers.svelte';
 import { session } from './session.svelte';
 import { typing } from './typing.svelte';
 
@@ -75,7 +76,7 @@ class Hearing {
     // A stream that was open already, for another tab, does not say again who one is.
     session.self ??= await getSelf();
     meet(session.self);
-    await Promise.all([chats.load(), contacts.load()]);
+    await Promise.all([chats.load(), contacts.load(), servers.load()]);
   }
 
   private apply(told: Told): void {
@@ -109,9 +110,11 @@ class Hearing {
         break;
       case 'ChatNew':
       case 'ChatEdit':
-        chats.put(told.data);
+        if (servers.isOne(told.data.entity)) servers.put(told.data.entity);
+        else chats.put(told.data);
         break;
       case 'ChatDelete':
+        servers.remove(told.data.eid);
         chats.remove(told.data.eid);
         break;
       case 'EntityEdit':

@@ -2,8 +2,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { getMember, listMembers } from '../api/conferences';
 import { words } from '../api/failure';
-import type { Member } from '../api/types';
-import { meet } from './people.svelte';
+import type { Chat, Member } from '../api/types';
+import { isChannel, isDialog, meet } from './people.svelte';
 import { session } from './session.svelte';
 
 const PAGE = 200;
@@ -11,9 +11,6 @@ const PAGE = 200;
 export class Members {
   /** By number. */
   private readonly byId = new SvelteMap<number, Member>();
-  readonly list = $derived([...this.byId.values()].sort((a, b) => a.id - b.id));
-  /** Oneself; null where one is no member. */
-  readonly mine = $derived(this.list.find((member) => member.entity.eid === session.eid) ?? null);
   /** Whether there are more to ask for. */
   more = $state(true);
   /** Whether it is known if one is a member. */
@@ -28,6 +25,16 @@ export class Members {
   private readonly heard = new Set<number>();
 
   constructor(private readonly conference: number) {}
+
+  // Not derived once and for all: that would end with the part of the screen that asked first.
+  get list(): Member[] {
+    return [...this.byId.values()].sort((a, b) => a.id - b.id);
+  }
+
+  /** Oneself; null where one is no member. */
+  get mine(): Member | null {
+    return this.list.find((member) => member.entity.eid === session.eid) ?? null;
+  }
 
   /** Says that they are shown, until the returned function is called. */
   watch(): () => void {
@@ -118,4 +125,10 @@ export function forgetMembers(): void {
     if (members.watched > 0) void members.load();
     else known.delete(conference);
   }
+}
+
+/** Whose members can read a chat: a group's own, a channel's server's; null for a dialog. */
+export function gatheringOf({ eid, entity, type }: Chat): number | null {
+  if (isChannel(entity)) return entity.server;
+  return isDialog({ eid, type }) ? null : eid;
 }

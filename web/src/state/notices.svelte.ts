@@ -6,7 +6,7 @@ import { attention } from './attention.svelte';
 import { chats } from './chats.svelte';
 import { keep, kept } from './kept';
 import { mentions } from './mentions';
-import { nameOf, presenceOf, senderName } from './people.svelte';
+import { isDialog, nameOf, presenceOf, senderName } from './people.svelte';
 import { route, to } from './route.svelte';
 import { session } from './session.svelte';
 
@@ -49,7 +49,7 @@ class Notices {
     if (!this.wishes.shown || !this.possible || Notification.permission !== 'granted') return;
     const chat = chats.byEid.get(message.chat.eid);
     const who = senderName(message.sender);
-    const title = chat?.type === 'conference' ? t.notices.inGroup(who, nameOf(chat.entity)) : who;
+    const title = chat !== undefined && !isDialog(chat) ? t.notices.inGroup(who, nameOf(chat.entity)) : who;
     try {
       // All tabs say the same under one tag, so that it is shown once.
       const notice = new Notification(title, {
@@ -73,7 +73,7 @@ class Notices {
     const { place } = route;
     if (attention.here && place.at === 'chat' && place.eid === message.chat.eid) return false;
     if (presenceOf(session.eid)?.status === 'dnd') return false;
-    return message.chat.type !== 'conference' || !this.wishes.mentionsOnly || mentions(message.text, session.self?.alias);
+    return isDialog(message.chat) || !this.wishes.mentionsOnly || mentions(message.text, session.self?.alias);
   }
 }
 

@@ -1,7 +1,7 @@
 // Users and conferences as last heard of, by eid: names change while messages keep what they were sent with.
 import { SvelteMap } from 'svelte/reactivity';
 import { getEntity } from '../api/entities';
-import type { Entity, Presence, Sender } from '../api/types';
+import type { Channel, ChatLabel, Entity, Presence, Sender } from '../api/types';
 import { t } from '../strings';
 
 export const people = new SvelteMap<number, Entity>();
@@ -34,6 +34,7 @@ export function nameOf(one: Entity | Sender): string {
 /** What they call themselves. */
 export function ownName(one: Entity | Sender): string {
   if (isDeleted(one)) return t.people.deleted;
+  if (isChannel(one)) return `#${one.title}`;
   if ('title' in one && one.title) return one.title;
   const name = 'name' in one ? one.name : '';
   const surname = 'surname' in one ? one.surname : '';
@@ -47,6 +48,15 @@ export function senderName(sender: Sender): string {
 
 export function isDeleted(one: Entity | Sender): one is Extract<Entity, { deleted: boolean }> {
   return 'deleted' in one && one.deleted === true;
+}
+
+export function isChannel(one: Entity | Sender): one is Channel {
+  return one.type === 'channel' && 'server' in one;
+}
+
+/** Whether a chat is with one other: else it is a group's, or a channel. */
+export function isDialog({ type }: ChatLabel): boolean {
+  return type === 'user' || type === 'bot';
 }
 
 /** Whether somebody is there, as last heard of; null for what has no presence. */
