@@ -1,5 +1,5 @@
 //! What messages carry besides their words: attachments, and the links in their texts. Each has a number in its
-//! conversation, given out by the one writer. [`read`] has the lists, [`write`] what fills them.
+//! conversation, given out by the one writer. [`read`] has the lists, [`mod@write`] what fills them.
 
 mod read;
 mod write;
