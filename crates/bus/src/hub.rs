@@ -205,6 +205,13 @@ impl<D: Carried> Hub<D> {
         self.state().online.contains_key(&account)
     }
 
+    /// Whether a session has a listener here.
+    pub fn is_listening(&self, account: AccountId, session: SessionId) -> bool {
+        let state = self.state();
+        let online = state.online.get(&account);
+        online.is_some_and(|online| online.queues.iter().any(|queue| queue.session == session))
+    }
+
     /// Ends every listener, and every one that attaches later.
     pub fn close(&self) {
         let mut state = self.state();

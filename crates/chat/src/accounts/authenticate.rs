@@ -1,6 +1,6 @@
 //! Proving who one is, with a token.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use model::{Refusal, Session, SessionId};
 
@@ -74,8 +74,7 @@ impl Verbs {
         if session.dialect != dialect {
             return Err(Refusal::NotSignedIn.into());
         }
-        let now = self.0.clock.now();
-        self.0.used.lock().unwrap_or_else(PoisonError::into_inner).insert(session.id, now);
+        self.note_used([session.id]);
         Ok(Actor { account: session.account, session: session.id })
     }
 }

@@ -47,6 +47,13 @@ impl Verbs {
         Ok(())
     }
 
+    /// Remembers that sessions are used now, until that is written.
+    pub(crate) fn note_used(&self, sessions: impl IntoIterator<Item = SessionId>) {
+        let now = self.0.clock.now();
+        let mut used = self.0.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.extend(sessions.into_iter().map(|session| (session, now)));
+    }
+
     /// Writes when sessions were last used.
     pub(crate) async fn write_used(&self) -> Result<()> {
         let used = std::mem::take(&mut *self.0.used.lock().unwrap_or_else(PoisonError::into_inner));
@@ -61,13 +68,17 @@ impl Verbs {
             .map_err(|error: store::Error| error.into())
     }
 
-    /// Closes sessions that nobody used for too long.
+    /// Closes sessions that nobody used for too long. Who listens uses theirs, however quiet it is.
     pub(crate) async fn close_unused_sessions(&self) -> Result<()> {
         let unused_ms = i64::from(self.0.settings.session_unused_days) * DAY_MS;
         let before = self.0.clock.now().plus_ms(-unused_ms);
         let mut reader = self.0.store.read().await?;
-        let unused = reader.sessions_unused_since(before, CLOSED_AT_ONCE_MAX).await?;
+        let quiet = reader.sessions_unused_since(before, CLOSED_AT_ONCE_MAX).await?;
         drop(reader);
+        let (listening, unused): (Vec<_>, Vec<_>) = quiet
+            .into_iter()
+            .partition(|session| self.0.hub.is_listening(session.account, session.id));
+        self.note_used(listening.iter().map(|session| session.id));
         if unused.is_empty() {
             return Ok(());
         }
