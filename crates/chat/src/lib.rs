@@ -20,6 +20,7 @@ pub mod presence;
 pub mod servers;
 
 mod actor;
+mod changes;
 mod error;
 mod limits;
 mod operator;

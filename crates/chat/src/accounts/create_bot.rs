@@ -37,29 +37,25 @@ impl Verbs {
         dialect: &'static str,
         new: NewBot,
     ) -> Result<SignIn> {
-        self.require_session(actor).await?;
         let opening = self.opening(origin, dialect);
         let (actor, bots_max) = (*actor, self.0.settings.bots_per_owner_max);
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    if let Some(key) = &new.key
-                        && let Some(first) = writer.key_use(actor.session, key).await?
-                    {
-                        first.require(Operation::Bot)?;
-                        return Err(Refusal::conflict(MADE_ALREADY).into());
-                    }
-                    let bot = add(writer, &actor, &new, bots_max).await?;
-                    if let Some(key) = &new.key {
-                        let made =
-                            KeyUse { operation: Operation::Bot, subject: bot.id.get(), no: 0 };
-                        writer.remember_key(actor.session, key, made).await?;
-                    }
-                    opening.open(writer, bot).await
-                })
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                if let Some(key) = &new.key
+                    && let Some(first) = writer.key_use(actor.session, key).await?
+                {
+                    first.require(Operation::Bot)?;
+                    return Err(Refusal::conflict(MADE_ALREADY).into());
+                }
+                let bot = add(writer, &actor, &new, bots_max).await?;
+                if let Some(key) = &new.key {
+                    let made = KeyUse { operation: Operation::Bot, subject: bot.id.get(), no: 0 };
+                    writer.remember_key(actor.session, key, made).await?;
+                }
+                opening.open(writer, bot).await
             })
-            .await
+        })
+        .await
     }
 }
 

@@ -30,18 +30,16 @@ impl Verbs {
     /// NotFound where the actor has no such session.
     pub async fn close_session(&self, actor: &Actor, session: SessionId) -> Result<()> {
         let account = actor.account;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    if close(writer, account, session).await? {
-                        Ok::<_, Error>(())
-                    } else {
-                        Err(Refusal::NotFound("session").into())
-                    }
-                })
+        self.change(actor, move |writer| {
+            Box::pin(async move {
+                if close(writer, account, session).await? {
+                    Ok(())
+                } else {
+                    Err(Refusal::NotFound("session").into())
+                }
             })
-            .await?;
+        })
+        .await?;
         // The log tells the hub; the token must be dead before this answers.
         self.0.forget_session(session);
         Ok(())

@@ -2,8 +2,8 @@
 
 use model::{ChatRef, MessageNo, Permission, Refusal};
 
-use super::place::{self, Place};
-use crate::{Actor, Error, Result, Verbs};
+use super::place::Place;
+use crate::{Actor, Result, Verbs};
 
 impl Verbs {
     /// Moves the actor's read mark forward to `no` (at most the newest message); backward it has no effect.
@@ -15,20 +15,16 @@ impl Verbs {
             // Nothing was written there, so there is nothing to read.
             return Ok(());
         };
-        let account = actor.account;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = place::standing(writer, id, account).await?;
-                    if standing.membership.is_none() {
-                        return Err(Refusal::NotFound("chat").into());
-                    }
-                    standing.require(Permission::Read)?;
-                    writer.mark_read(account, standing.conversation, no).await?;
-                    Ok::<_, Error>(())
-                })
+        self.change_in(actor, id, move |writer, standing| {
+            Box::pin(async move {
+                if standing.membership.is_none() {
+                    return Err(Refusal::NotFound("chat").into());
+                }
+                standing.require(Permission::Read)?;
+                writer.mark_read(standing.account, standing.conversation, no).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }

@@ -2,9 +2,9 @@
 
 use model::{ChatRef, ConversationKind, Refusal};
 
-use super::place::{self, Place};
+use super::place::Place;
 use crate::conferences::remove;
-use crate::{Actor, Error, Result, Verbs};
+use crate::{Actor, Result, Verbs};
 
 impl Verbs {
     /// Hides a dialog until its next message; leaves a conference.
@@ -16,33 +16,29 @@ impl Verbs {
             // Nobody has written there, so it is in no list.
             return Ok(());
         };
-        let account = actor.account;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = place::standing(writer, id, account).await?;
-                    if standing.membership.is_none() {
-                        return Err(Refusal::NotFound("chat").into());
+        self.change_in(actor, id, move |writer, standing| {
+            Box::pin(async move {
+                if standing.membership.is_none() {
+                    return Err(Refusal::NotFound("chat").into());
+                }
+                let conversation = standing.conversation;
+                match conversation.kind {
+                    ConversationKind::Dialog { .. } => {
+                        writer.hide_chat(standing.account, conversation).await?;
                     }
-                    let conversation = standing.conversation;
-                    match conversation.kind {
-                        ConversationKind::Dialog { .. } => {
-                            writer.hide_chat(account, conversation).await?;
-                        }
-                        ConversationKind::Conference | ConversationKind::Server => {
-                            let member = writer.member_of(conversation, account).await?;
-                            let member = member.ok_or(Refusal::NotFound("chat"))?;
-                            remove::leave(writer, conversation, &member).await?;
-                        }
-                        ConversationKind::Channel { .. } => {
-                            let sentence = "A channel is left with its server: leave that.";
-                            return Err(Refusal::forbidden(sentence).into());
-                        }
+                    ConversationKind::Conference | ConversationKind::Server => {
+                        let member = writer.member_of(conversation, standing.account).await?;
+                        let member = member.ok_or(Refusal::NotFound("chat"))?;
+                        remove::leave(writer, conversation, &member).await?;
                     }
-                    Ok::<_, Error>(())
-                })
+                    ConversationKind::Channel { .. } => {
+                        let sentence = "A channel is left with its server: leave that.";
+                        return Err(Refusal::forbidden(sentence).into());
+                    }
+                }
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }

@@ -19,58 +19,55 @@ impl Verbs {
         invitee: &EntityRef,
         key: Option<IdempotencyKey>,
     ) -> Result<MemberView> {
-        self.require_session(actor).await?;
-        let (actor, conference, invitee) = (*actor, conference.clone(), invitee.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = members::standing(writer, &actor, &conference).await?;
-                    let place = standing.conversation;
-                    let made = |no: MemberNo| KeyUse {
-                        operation: Operation::Member,
-                        subject: place.id.get(),
-                        no: no.get(),
-                    };
-                    if let Some(key) = &key
-                        && let Some(first) = writer.key_use(actor.session, key).await?
-                    {
-                        first.require(Operation::Member)?;
-                        members::require(&standing, Permission::Read)?;
-                        if first.subject != place.id.get() {
-                            let sentence = "That idempotency key was used for another conference.";
-                            return Err(Refusal::conflict(sentence).into());
-                        }
-                        let no = MemberRef::No(MemberNo::new(first.no));
-                        let member = writer.member(place, &no).await?;
-                        let member = member.ok_or(Refusal::NotFound("member"))?;
-                        return members::view(writer, actor.account, member).await;
+        let invitee = invitee.clone();
+        let actor = *actor;
+        self.change_conference(&actor, conference, move |writer, standing| {
+            Box::pin(async move {
+                let place = standing.conversation;
+                let made = |no: MemberNo| KeyUse {
+                    operation: Operation::Member,
+                    subject: place.id.get(),
+                    no: no.get(),
+                };
+                if let Some(key) = &key
+                    && let Some(first) = writer.key_use(actor.session, key).await?
+                {
+                    first.require(Operation::Member)?;
+                    members::require(&standing, Permission::Read)?;
+                    if first.subject != place.id.get() {
+                        let sentence = "That idempotency key was used for another conference.";
+                        return Err(Refusal::conflict(sentence).into());
                     }
-                    members::require(&standing, Permission::AddUser)?;
-                    let account =
-                        writer.find_account(&invitee).await?.ok_or(Refusal::NotFound("user"))?;
-                    let joins = account == actor.account;
-                    if !joins && !standing.adds_others() {
-                        let sentence = "Only members may add others: join first.";
-                        return Err(Refusal::forbidden(sentence).into());
-                    }
-                    if writer.member_of(place, account).await?.is_some() {
-                        return Err(Refusal::conflict("That user is a member already.").into());
-                    }
-                    let restriction = writer.restriction(place.id, account).await?;
-                    if restriction.is_some_and(|restriction| restriction.ban) {
-                        let sentence = "That user is banned: the ban must be lifted first.";
-                        return Err(Refusal::forbidden(sentence).into());
-                    }
-                    let no = writer.add_member(place, account).await?;
-                    if let Some(key) = &key {
-                        writer.remember_key(actor.session, key, made(no)).await?;
-                    }
-                    let member = writer.member(place, &MemberRef::No(no)).await?;
-                    members::view(writer, actor.account, member.ok_or(Error::Internal)?).await
-                })
+                    let no = MemberRef::No(MemberNo::new(first.no));
+                    let member = writer.member(place, &no).await?;
+                    let member = member.ok_or(Refusal::NotFound("member"))?;
+                    return members::view(writer, actor.account, member).await;
+                }
+                members::require(&standing, Permission::AddUser)?;
+                let account =
+                    writer.find_account(&invitee).await?.ok_or(Refusal::NotFound("user"))?;
+                let joins = account == actor.account;
+                if !joins && !standing.adds_others() {
+                    let sentence = "Only members may add others: join first.";
+                    return Err(Refusal::forbidden(sentence).into());
+                }
+                if writer.member_of(place, account).await?.is_some() {
+                    return Err(Refusal::conflict("That user is a member already.").into());
+                }
+                let restriction = writer.restriction(place.id, account).await?;
+                if restriction.is_some_and(|restriction| restriction.ban) {
+                    let sentence = "That user is banned: the ban must be lifted first.";
+                    return Err(Refusal::forbidden(sentence).into());
+                }
+                let no = writer.add_member(place, account).await?;
+                if let Some(key) = &key {
+                    writer.remember_key(actor.session, key, made(no)).await?;
+                }
+                let member = writer.member(place, &MemberRef::No(no)).await?;
+                members::view(writer, actor.account, member.ok_or(Error::Internal)?).await
             })
-            .await
+        })
+        .await
     }
 
     /// Joins a public conference, or the server of a channel, where the actor is no member yet; does nothing for a member or a dialog.
@@ -88,25 +85,22 @@ impl Verbs {
         if standing.membership.is_some() {
             return Ok(());
         }
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = place::standing(writer, id, account).await?;
-                    if standing.membership.is_none() {
-                        // Privileges let one look into a private conference, not slip in.
-                        if standing.private {
-                            return Err(Refusal::NotFound("chat").into());
-                        }
-                        standing.require(Permission::AddUser)?;
-                        if standing.is_banned() {
-                            return Err(Refusal::forbidden("You are banned here.").into());
-                        }
-                        writer.add_member(standing.conversation.ruled_by(), account).await?;
+        self.change_in(actor, id, move |writer, standing| {
+            Box::pin(async move {
+                if standing.membership.is_none() {
+                    // Privileges let one look into a private conference, not slip in.
+                    if standing.private {
+                        return Err(Refusal::NotFound("chat").into());
                     }
-                    Ok::<_, Error>(())
-                })
+                    standing.require(Permission::AddUser)?;
+                    if standing.is_banned() {
+                        return Err(Refusal::forbidden("You are banned here.").into());
+                    }
+                    writer.add_member(standing.conversation.ruled_by(), account).await?;
+                }
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }

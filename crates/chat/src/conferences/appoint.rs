@@ -17,30 +17,23 @@ impl Verbs {
         member: &MemberRef,
         admin: bool,
     ) -> Result<MemberView> {
-        let (actor, conference, member) = (*actor, conference.clone(), member.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = members::standing(writer, &actor, &conference).await?;
-                    standing.require_over(Deed::Appoint, None)?;
-                    let place = standing.conversation;
-                    let found = writer.member(place, &member).await?;
-                    let found = found.ok_or(Refusal::NotFound("member"))?;
-                    standing.require_over(Deed::Appoint, Some(found.role))?;
-                    let account = found.user.id;
-                    if (found.role == Role::Admin) != admin {
-                        writer.set_admin(place, account, admin).await?;
-                        writer.log(Event::MemberEdited {
-                            conversation: place,
-                            account,
-                            no: found.no,
-                        });
-                    }
-                    let member = writer.member_of(place, account).await?.ok_or(Error::Internal)?;
-                    members::view(writer, actor.account, member).await
-                })
+        let member = member.clone();
+        self.change_conference(actor, conference, move |writer, standing| {
+            Box::pin(async move {
+                standing.require_over(Deed::Appoint, None)?;
+                let place = standing.conversation;
+                let found = writer.member(place, &member).await?;
+                let found = found.ok_or(Refusal::NotFound("member"))?;
+                standing.require_over(Deed::Appoint, Some(found.role))?;
+                let account = found.user.id;
+                if (found.role == Role::Admin) != admin {
+                    writer.set_admin(place, account, admin).await?;
+                    writer.log(Event::MemberEdited { conversation: place, account, no: found.no });
+                }
+                let member = writer.member_of(place, account).await?.ok_or(Error::Internal)?;
+                members::view(writer, standing.account, member).await
             })
-            .await
+        })
+        .await
     }
 }

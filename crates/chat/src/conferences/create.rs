@@ -45,20 +45,17 @@ impl Verbs {
             ))
             .into());
         }
-        self.require_session(actor).await?;
         let actor = *actor;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let id = match first_use(writer, &actor, new.key.as_ref()).await? {
-                        Some(id) => id,
-                        None => create(writer, &actor, new).await?.id,
-                    };
-                    look_up::view(writer, actor.account, id.into(), EntityKind::Conference).await
-                })
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let id = match first_use(writer, &actor, new.key.as_ref()).await? {
+                    Some(id) => id,
+                    None => create(writer, &actor, new).await?.id,
+                };
+                look_up::view(writer, actor.account, id.into(), EntityKind::Conference).await
             })
-            .await
+        })
+        .await
     }
 }
 

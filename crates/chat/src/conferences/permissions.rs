@@ -46,26 +46,22 @@ impl Verbs {
         grantees: Grantees,
         edit: PermissionsEdit,
     ) -> Result<Permissions> {
-        let (actor, conference) = (*actor, conference.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = members::standing(writer, &actor, &conference).await?;
-                    standing.require(Permission::EditConference)?;
-                    let (before, place) = (grantees.of(&standing), standing.conversation);
-                    let granted = edit.of_set(before);
-                    if granted != before {
-                        match grantees {
-                            Grantees::Everybody => writer.set_everybody(place.id, granted).await?,
-                            Grantees::Members => writer.set_members(place.id, granted).await?,
-                        }
-                        writer.log_rules_edited(place).await?;
+        self.change_conference(actor, conference, move |writer, standing| {
+            Box::pin(async move {
+                standing.require(Permission::EditConference)?;
+                let (before, place) = (grantees.of(&standing), standing.conversation);
+                let granted = edit.of_set(before);
+                if granted != before {
+                    match grantees {
+                        Grantees::Everybody => writer.set_everybody(place.id, granted).await?,
+                        Grantees::Members => writer.set_members(place.id, granted).await?,
                     }
-                    Ok::<_, Error>(granted)
-                })
+                    writer.log_rules_edited(place).await?;
+                }
+                Ok(granted)
             })
-            .await
+        })
+        .await
     }
 
     /// What a member may do, all things considered.
@@ -95,19 +91,16 @@ impl Verbs {
         member: &MemberRef,
         edit: PermissionsEdit,
     ) -> Result<Permissions> {
-        let (actor, conference, member) = (*actor, conference.clone(), member.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = members::standing(writer, &actor, &conference).await?;
-                    standing.require_over(Deed::Override, None)?;
-                    let found = found(writer, &standing, &member).await?;
-                    standing.require_over(Deed::Override, Some(found.role))?;
-                    edit_overrides(writer, &standing, &found, edit).await
-                })
+        let member = member.clone();
+        self.change_conference(actor, conference, move |writer, standing| {
+            Box::pin(async move {
+                standing.require_over(Deed::Override, None)?;
+                let found = found(writer, &standing, &member).await?;
+                standing.require_over(Deed::Override, Some(found.role))?;
+                edit_overrides(writer, &standing, &found, edit).await
             })
-            .await
+        })
+        .await
     }
 }
 

@@ -18,24 +18,21 @@ impl Verbs {
         conference: &EntityRef,
         member: &MemberRef,
     ) -> Result<()> {
-        let (actor, conference, member) = (*actor, conference.clone(), member.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = members::standing(writer, &actor, &conference).await?;
-                    members::require(&standing, Permission::Read)?;
-                    let place = standing.conversation;
-                    let found = writer.member(place, &member).await?;
-                    let member = found.ok_or(Refusal::NotFound("member"))?;
-                    if member.user.id != actor.account {
-                        let allowed = standing.require_over(Deed::Remove, Some(member.role));
-                        allowed.map_err(|refusal| refusal.missing("conference"))?;
-                    }
-                    leave(writer, place, &member).await
-                })
+        let member = member.clone();
+        self.change_conference(actor, conference, move |writer, standing| {
+            Box::pin(async move {
+                members::require(&standing, Permission::Read)?;
+                let place = standing.conversation;
+                let found = writer.member(place, &member).await?;
+                let member = found.ok_or(Refusal::NotFound("member"))?;
+                if member.user.id != standing.account {
+                    let allowed = standing.require_over(Deed::Remove, Some(member.role));
+                    allowed.map_err(|refusal| refusal.missing("conference"))?;
+                }
+                leave(writer, place, &member).await
             })
-            .await
+        })
+        .await
     }
 }
 

@@ -6,7 +6,7 @@ use model::{
 };
 use store::{Reader, Writer};
 
-use super::{members, remove};
+use super::remove;
 use crate::{Actor, Error, Result, Verbs};
 
 impl Verbs {
@@ -23,29 +23,26 @@ impl Verbs {
         member: &MemberRef,
         restriction: Restriction,
     ) -> Result<()> {
-        let (actor, conference, member) = (*actor, conference.clone(), member.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = members::standing(writer, &actor, &conference).await?;
-                    let target = target(writer, &standing, &member).await?;
-                    if !restriction.is_in_force(writer.now()) {
-                        return Err(Refusal::invalid("`until` has passed already.").into());
+        let member = member.clone();
+        self.change_conference(actor, conference, move |writer, standing| {
+            Box::pin(async move {
+                let target = target(writer, &standing, &member).await?;
+                if !restriction.is_in_force(writer.now()) {
+                    return Err(Refusal::invalid("`until` has passed already.").into());
+                }
+                let place = standing.conversation;
+                writer.restrict(place.id, target.account, restriction).await?;
+                match &target.member {
+                    Some(member) if restriction.ban => {
+                        remove::leave(writer, place, member).await?;
                     }
-                    let place = standing.conversation;
-                    writer.restrict(place.id, target.account, restriction).await?;
-                    match &target.member {
-                        Some(member) if restriction.ban => {
-                            remove::leave(writer, place, member).await?;
-                        }
-                        Some(member) => log(writer, place, member),
-                        None => {}
-                    }
-                    Ok::<_, Error>(())
-                })
+                    Some(member) => log(writer, place, member),
+                    None => {}
+                }
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 
     /// Lifts a restriction.
@@ -58,25 +55,22 @@ impl Verbs {
         conference: &EntityRef,
         member: &MemberRef,
     ) -> Result<()> {
-        let (actor, conference, member) = (*actor, conference.clone(), member.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = members::standing(writer, &actor, &conference).await?;
-                    let target = target(writer, &standing, &member).await?;
-                    let place = standing.conversation;
-                    if writer.restriction(place.id, target.account).await?.is_none() {
-                        return Err(Refusal::NotFound("restriction").into());
-                    }
-                    writer.lift_restriction(place.id, target.account).await?;
-                    if let Some(member) = &target.member {
-                        log(writer, place, member);
-                    }
-                    Ok::<_, Error>(())
-                })
+        let member = member.clone();
+        self.change_conference(actor, conference, move |writer, standing| {
+            Box::pin(async move {
+                let target = target(writer, &standing, &member).await?;
+                let place = standing.conversation;
+                if writer.restriction(place.id, target.account).await?.is_none() {
+                    return Err(Refusal::NotFound("restriction").into());
+                }
+                writer.lift_restriction(place.id, target.account).await?;
+                if let Some(member) = &target.member {
+                    log(writer, place, member);
+                }
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }
 

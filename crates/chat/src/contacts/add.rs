@@ -23,45 +23,39 @@ impl Verbs {
         label: ContactEdit,
         key: Option<IdempotencyKey>,
     ) -> Result<ContactView> {
-        self.require_session(actor).await?;
         let (actor, who) = (*actor, who.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let sentence = "A contact is a user or a bot, no conference.";
-                    let account = look_up::account(writer, &actor, &who, sentence).await?;
-                    let before = writer.contact(actor.account, account.into()).await?;
-                    if let Some(key) = &key
-                        && let Some(first) = writer.key_use(actor.session, key).await?
-                    {
-                        first.require(Operation::Contact)?;
-                        if first.subject != account.get() {
-                            let sentence = "That idempotency key was used for another contact.";
-                            return Err(Refusal::conflict(sentence).into());
-                        }
-                        let contact = before.ok_or(Refusal::NotFound("contact"))?;
-                        return list::view(writer, actor.account, contact).await;
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let sentence = "A contact is a user or a bot, no conference.";
+                let account = look_up::account(writer, &actor, &who, sentence).await?;
+                let before = writer.contact(actor.account, account.into()).await?;
+                if let Some(key) = &key
+                    && let Some(first) = writer.key_use(actor.session, key).await?
+                {
+                    first.require(Operation::Contact)?;
+                    if first.subject != account.get() {
+                        let sentence = "That idempotency key was used for another contact.";
+                        return Err(Refusal::conflict(sentence).into());
                     }
-                    if before.is_some() {
-                        return Err(
-                            Refusal::conflict("They are a contact of yours already.").into()
-                        );
-                    }
-                    if writer.contacts_count(actor.account).await? >= CONTACTS_MAX {
-                        let sentence =
-                            format!("You have {CONTACTS_MAX} contacts, as many as one can.");
-                        return Err(Refusal::forbidden(sentence).into());
-                    }
-                    let contact = writer.set_contact(actor.account, account.into(), label).await?;
-                    if let Some(key) = &key {
-                        let (operation, subject) = (Operation::Contact, account.get());
-                        let made = KeyUse { operation, subject, no: 0 };
-                        writer.remember_key(actor.session, key, made).await?;
-                    }
-                    list::view(writer, actor.account, contact).await
-                })
+                    let contact = before.ok_or(Refusal::NotFound("contact"))?;
+                    return list::view(writer, actor.account, contact).await;
+                }
+                if before.is_some() {
+                    return Err(Refusal::conflict("They are a contact of yours already.").into());
+                }
+                if writer.contacts_count(actor.account).await? >= CONTACTS_MAX {
+                    let sentence = format!("You have {CONTACTS_MAX} contacts, as many as one can.");
+                    return Err(Refusal::forbidden(sentence).into());
+                }
+                let contact = writer.set_contact(actor.account, account.into(), label).await?;
+                if let Some(key) = &key {
+                    let (operation, subject) = (Operation::Contact, account.get());
+                    let made = KeyUse { operation, subject, no: 0 };
+                    writer.remember_key(actor.session, key, made).await?;
+                }
+                list::view(writer, actor.account, contact).await
             })
-            .await
+        })
+        .await
     }
 }

@@ -17,21 +17,18 @@ impl Verbs {
         who: &EntityRef,
         edit: ContactEdit,
     ) -> Result<ContactView> {
-        self.require_session(actor).await?;
         let (actor, who) = (*actor, who.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let id = super::find(writer, &who).await?;
-                    let before = writer.contact(actor.account, id).await?;
-                    let mut contact = before.ok_or(Refusal::NotFound("contact"))?;
-                    if edit.name.is_some() || edit.surname.is_some() {
-                        contact = writer.set_contact(actor.account, id, edit).await?;
-                    }
-                    list::view(writer, actor.account, contact).await
-                })
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let id = super::find(writer, &who).await?;
+                let before = writer.contact(actor.account, id).await?;
+                let mut contact = before.ok_or(Refusal::NotFound("contact"))?;
+                if edit.name.is_some() || edit.surname.is_some() {
+                    contact = writer.set_contact(actor.account, id, edit).await?;
+                }
+                list::view(writer, actor.account, contact).await
             })
-            .await
+        })
+        .await
     }
 }

@@ -2,7 +2,7 @@
 
 use model::{EntityRef, Refusal};
 
-use crate::{Actor, Error, Result, Verbs};
+use crate::{Actor, Result, Verbs};
 
 impl Verbs {
     /// Takes a contact out of the actor's book.
@@ -10,20 +10,17 @@ impl Verbs {
     /// # Errors
     /// NotFound.
     pub async fn delete_contact(&self, actor: &Actor, who: &EntityRef) -> Result<()> {
-        self.require_session(actor).await?;
         let (account, who) = (actor.account, who.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let id = super::find(writer, &who).await?;
-                    if writer.delete_contact(account, id).await? {
-                        Ok::<_, Error>(())
-                    } else {
-                        Err(Refusal::NotFound("contact").into())
-                    }
-                })
+        self.change(actor, move |writer| {
+            Box::pin(async move {
+                let id = super::find(writer, &who).await?;
+                if writer.delete_contact(account, id).await? {
+                    Ok(())
+                } else {
+                    Err(Refusal::NotFound("contact").into())
+                }
             })
-            .await
+        })
+        .await
     }
 }

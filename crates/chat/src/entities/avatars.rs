@@ -46,20 +46,17 @@ impl Verbs {
         who: &EntityRef,
         photo: MediaHash,
     ) -> Result<Avatar> {
-        self.require_session(actor).await?;
         let (actor, who) = (*actor, who.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let (id, kind) = look_up::find(writer, &who).await?;
-                    let of = edit::require_may_edit(writer, &actor, id, kind).await?;
-                    let avatar = add(writer, &actor, id, photo).await?;
-                    log_edited(writer, id, of).await?;
-                    Ok::<_, Error>(avatar)
-                })
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let (id, kind) = look_up::find(writer, &who).await?;
+                let of = edit::require_may_edit(writer, &actor, id, kind).await?;
+                let avatar = add(writer, &actor, id, photo).await?;
+                log_edited(writer, id, of).await?;
+                Ok(avatar)
             })
-            .await
+        })
+        .await
     }
 
     /// Takes one of an entity's avatars away: whoever may edit the entity may.
@@ -72,22 +69,19 @@ impl Verbs {
         who: &EntityRef,
         avatar: AvatarId,
     ) -> Result<()> {
-        self.require_session(actor).await?;
         let (actor, who) = (*actor, who.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let (id, kind) = look_up::find(writer, &who).await?;
-                    let of = edit::require_may_edit(writer, &actor, id, kind).await?;
-                    let avatar = writer.avatar(id, avatar).await?;
-                    let avatar = avatar.ok_or(Refusal::NotFound("avatar"))?;
-                    writer.remove_avatar(id, &avatar).await?;
-                    log_edited(writer, id, of).await?;
-                    Ok::<_, Error>(())
-                })
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let (id, kind) = look_up::find(writer, &who).await?;
+                let of = edit::require_may_edit(writer, &actor, id, kind).await?;
+                let avatar = writer.avatar(id, avatar).await?;
+                let avatar = avatar.ok_or(Refusal::NotFound("avatar"))?;
+                writer.remove_avatar(id, &avatar).await?;
+                log_edited(writer, id, of).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }
 

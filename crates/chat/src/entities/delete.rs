@@ -22,9 +22,7 @@ impl Verbs {
     pub async fn delete_entity(&self, actor: &Actor, who: &EntityRef) -> Result<()> {
         let (actor, who) = (*actor, who.clone());
         let closed = self
-            .0
-            .store
-            .write(move |writer| {
+            .change(&actor, move |writer| {
                 Box::pin(async move {
                     let (id, kind) = look_up::find(writer, &who).await?;
                     let by = writer.user(actor.account).await?.ok_or(Refusal::NotSignedIn)?;

@@ -74,16 +74,13 @@ impl Verbs {
         who: &EntityRef,
         edit: EntityEdit,
     ) -> Result<EntityView> {
-        self.require_session(actor).await?;
         let password = match &edit.password {
             None => None,
             Some(change) => Some(self.prepare_password(actor, change).await?),
         };
         let (actor, who) = (*actor, who.clone());
         let (view, closed) = self
-            .0
-            .store
-            .write(move |writer| {
+            .change(&actor, move |writer| {
                 Box::pin(async move {
                     let (id, kind) = look_up::find(writer, &who).await?;
                     let closed = match kind {
@@ -102,7 +99,7 @@ impl Verbs {
                         }
                     };
                     let view = look_up::view(writer, actor.account, id, kind).await?;
-                    Ok::<_, Error>((view, closed))
+                    Ok((view, closed))
                 })
             })
             .await?;

@@ -28,27 +28,25 @@ impl Verbs {
         edit: PermissionsEdit,
     ) -> Result<Permissions> {
         let (actor, who) = (*actor, who.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let other = other_side(writer, &actor, &who).await?;
-                    let before = writer.granted(actor.account, other).await?;
-                    let granted = edit.of_set(before);
-                    if other == actor.account && granted != Permissions::ALL {
-                        let sentence = "You may always do everything in your own notes.";
-                        return Err(Refusal::invalid(sentence).into());
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let other = other_side(writer, &actor, &who).await?;
+                let before = writer.granted(actor.account, other).await?;
+                let granted = edit.of_set(before);
+                if other == actor.account && granted != Permissions::ALL {
+                    let sentence = "You may always do everything in your own notes.";
+                    return Err(Refusal::invalid(sentence).into());
+                }
+                if granted != before {
+                    writer.grant(actor.account, other, granted).await?;
+                    if let Some(conversation) = writer.dialog(actor.account, other).await? {
+                        writer.log(Event::ChatEdited { conversation });
                     }
-                    if granted != before {
-                        writer.grant(actor.account, other, granted).await?;
-                        if let Some(conversation) = writer.dialog(actor.account, other).await? {
-                            writer.log(Event::ChatEdited { conversation });
-                        }
-                    }
-                    Ok::<_, Error>(granted)
-                })
+                }
+                Ok(granted)
             })
-            .await
+        })
+        .await
     }
 }
 

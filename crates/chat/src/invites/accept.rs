@@ -22,37 +22,34 @@ impl Verbs {
         code: &str,
         key: Option<IdempotencyKey>,
     ) -> Result<MemberView> {
-        self.require_session(actor).await?;
         let (actor, code) = (*actor, code.to_owned());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let first = match &key {
-                        Some(key) => writer.key_use(actor.session, key).await?,
-                        None => None,
-                    };
-                    let joined = if let Some(first) = first {
-                        first.require(Operation::Member)?;
-                        Joined::of(writer, &actor, &first).await?
-                    } else {
-                        let joined = enter(writer, actor.account, &code).await?;
-                        if let Some(key) = &key {
-                            writer.remember_key(actor.session, key, joined.made()).await?;
-                        }
-                        joined
-                    };
-                    let member = MemberRef::No(joined.no);
-                    let member = writer.member(joined.conference, &member).await?;
-                    let member = member.ok_or(Refusal::NotFound("member"))?;
-                    if member.user.id != actor.account {
-                        let sentence = "That idempotency key was used for another member.";
-                        return Err(Refusal::conflict(sentence).into());
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let first = match &key {
+                    Some(key) => writer.key_use(actor.session, key).await?,
+                    None => None,
+                };
+                let joined = if let Some(first) = first {
+                    first.require(Operation::Member)?;
+                    Joined::of(writer, &actor, &first).await?
+                } else {
+                    let joined = enter(writer, actor.account, &code).await?;
+                    if let Some(key) = &key {
+                        writer.remember_key(actor.session, key, joined.made()).await?;
                     }
-                    members::view(writer, actor.account, member).await
-                })
+                    joined
+                };
+                let member = MemberRef::No(joined.no);
+                let member = writer.member(joined.conference, &member).await?;
+                let member = member.ok_or(Refusal::NotFound("member"))?;
+                if member.user.id != actor.account {
+                    let sentence = "That idempotency key was used for another member.";
+                    return Err(Refusal::conflict(sentence).into());
+                }
+                members::view(writer, actor.account, member).await
             })
-            .await
+        })
+        .await
     }
 }
 

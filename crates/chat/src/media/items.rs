@@ -72,32 +72,27 @@ impl Verbs {
         let Place::Conversation(id) = self.place(actor, chat).await? else {
             return Err(Refusal::NotFound(noun(kind)).into());
         };
-        let account = actor.account;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = place::standing(writer, id, account).await?;
-                    let item = readable_item(writer, &standing, kind, no).await?;
-                    // In a dialog with somebody who is deleted nothing changes any more.
-                    let own = item.sender.id == account.into() && !standing.other_side_deleted;
-                    if !own {
-                        standing.require(Permission::Delete)?;
+        self.change_in(actor, id, move |writer, standing| {
+            Box::pin(async move {
+                let item = readable_item(writer, &standing, kind, no).await?;
+                // In a dialog with somebody who is deleted nothing changes any more.
+                let own = item.sender.id == standing.account.into() && !standing.other_side_deleted;
+                if !own {
+                    standing.require(Permission::Delete)?;
+                }
+                match item.what {
+                    ItemContent::Link(_) => {
+                        writer.forget_link(standing.conversation, no).await?;
                     }
-                    match item.what {
-                        ItemContent::Link(_) => {
-                            writer.forget_link(standing.conversation, no).await?;
-                        }
-                        ItemContent::Media(_) => {
-                            let message =
-                                history::readable(writer, &standing, item.message).await?;
-                            take_off(writer, &message, no).await?;
-                        }
+                    ItemContent::Media(_) => {
+                        let message = history::readable(writer, &standing, item.message).await?;
+                        take_off(writer, &message, no).await?;
                     }
-                    Ok::<_, Error>(())
-                })
+                }
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }
 

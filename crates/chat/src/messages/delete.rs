@@ -2,9 +2,7 @@
 
 use model::{ChatRef, MessageNo, Permission, Refusal, Standing};
 
-use super::history;
-use crate::chats::place::{self, Place};
-use crate::{Actor, Error, Result, Verbs};
+use crate::{Actor, Result, Verbs};
 
 impl Verbs {
     /// Deletes a message for everybody: its sender may, and a member with `delete`. Its number stays unused.
@@ -37,25 +35,18 @@ impl Verbs {
         no: MessageNo,
         others: fn(&Standing) -> Result<(), Refusal>,
     ) -> Result<()> {
-        let Place::Conversation(id) = self.place(actor, chat).await? else {
-            return Err(Refusal::NotFound("message").into());
-        };
-        let account = actor.account;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = place::standing(writer, id, account).await?;
-                    let message = history::readable(writer, &standing, no).await?;
-                    // In a dialog with somebody who is deleted nothing changes any more.
-                    let own = message.sender.id == account.into() && !standing.other_side_deleted;
-                    if !own {
-                        others(&standing)?;
-                    }
-                    writer.delete_message(&message).await?;
-                    Ok::<_, Error>(())
-                })
+        self.change_message(actor, chat, no, move |writer, standing, message| {
+            Box::pin(async move {
+                // In a dialog with somebody who is deleted nothing changes any more.
+                let own =
+                    message.sender.id == standing.account.into() && !standing.other_side_deleted;
+                if !own {
+                    others(&standing)?;
+                }
+                writer.delete_message(&message).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }

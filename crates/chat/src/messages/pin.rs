@@ -5,7 +5,7 @@ use model::{ChatRef, Message, MessageNo, Page, Permission, Refusal};
 
 use super::history;
 use crate::chats::place::{self, Place};
-use crate::{Actor, Error, Result, Verbs};
+use crate::{Actor, Result, Verbs};
 
 impl Verbs {
     /// The pinned messages that the actor may read, the one pinned last first.
@@ -39,32 +39,24 @@ impl Verbs {
         no: MessageNo,
         pinned: bool,
     ) -> Result<()> {
-        let Place::Conversation(id) = self.place(actor, chat).await? else {
-            return Err(Refusal::NotFound("message").into());
-        };
-        let account = actor.account;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = place::standing(writer, id, account).await?;
-                    let message = history::readable(writer, &standing, no).await?;
-                    standing.require(Permission::PinMessage)?;
-                    let conversation = standing.conversation;
-                    if !pinned {
-                        return Ok(writer.unpin_message(conversation, no).await?);
-                    }
-                    let count = writer.pins_count(conversation.id).await?;
-                    if !message.pinned && usize::try_from(count).is_ok_and(|n| n >= PINS_MAX) {
-                        return Err(Refusal::conflict(format!(
-                            "{PINS_MAX} messages are pinned here already: unpin one first."
-                        ))
-                        .into());
-                    }
-                    writer.pin_message(conversation, no).await?;
-                    Ok::<_, Error>(())
-                })
+        self.change_message(actor, chat, no, move |writer, standing, message| {
+            Box::pin(async move {
+                standing.require(Permission::PinMessage)?;
+                let conversation = standing.conversation;
+                if !pinned {
+                    return Ok(writer.unpin_message(conversation, no).await?);
+                }
+                let count = writer.pins_count(conversation.id).await?;
+                if !message.pinned && usize::try_from(count).is_ok_and(|n| n >= PINS_MAX) {
+                    return Err(Refusal::conflict(format!(
+                        "{PINS_MAX} messages are pinned here already: unpin one first."
+                    ))
+                    .into());
+                }
+                writer.pin_message(conversation, no).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }

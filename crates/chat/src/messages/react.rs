@@ -3,9 +3,8 @@
 use model::message::REACTIONS_MAX;
 use model::{ChatRef, Emoji, MessageNo, Permission, Refusal};
 
-use super::history;
-use crate::chats::place::{self, Place};
-use crate::{Actor, Error, Result, Verbs};
+use crate::chats::place;
+use crate::{Actor, Result, Verbs};
 
 impl Verbs {
     /// Puts an emoji under a message; where the actor has done so already, nothing happens. Who is in the
@@ -20,32 +19,24 @@ impl Verbs {
         no: MessageNo,
         emoji: Emoji,
     ) -> Result<()> {
-        let Place::Conversation(id) = self.place(actor, chat).await? else {
-            return Err(Refusal::NotFound("message").into());
-        };
-        let account = actor.account;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = place::standing(writer, id, account).await?;
-                    let message = history::readable(writer, &standing, no).await?;
-                    place::require_part(&standing)?;
-                    standing.require(Permission::Send)?;
-                    let kinds = &message.reactions;
-                    let is_new = kinds.iter().all(|reaction| reaction.emoji != emoji.as_str());
-                    if is_new && kinds.len() >= REACTIONS_MAX {
-                        return Err(Refusal::conflict(format!(
-                            "There are {REACTIONS_MAX} different reactions already: choose one of them."
-                        ))
-                        .into());
-                    }
-                    let conversation = standing.conversation;
-                    writer.add_reaction(conversation, no, account, &emoji).await?;
-                    Ok::<_, Error>(())
-                })
+        self.change_message(actor, chat, no, move |writer, standing, message| {
+            Box::pin(async move {
+                place::require_part(&standing)?;
+                standing.require(Permission::Send)?;
+                let kinds = &message.reactions;
+                let is_new = kinds.iter().all(|reaction| reaction.emoji != emoji.as_str());
+                if is_new && kinds.len() >= REACTIONS_MAX {
+                    return Err(Refusal::conflict(format!(
+                        "There are {REACTIONS_MAX} different reactions already: choose one of them."
+                    ))
+                    .into());
+                }
+                let conversation = standing.conversation;
+                writer.add_reaction(conversation, no, standing.account, &emoji).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 
     /// Takes one's own emoji from under a message; where there is none, nothing happens. One may do so even where
@@ -60,26 +51,18 @@ impl Verbs {
         no: MessageNo,
         emoji: Emoji,
     ) -> Result<()> {
-        let Place::Conversation(id) = self.place(actor, chat).await? else {
-            return Err(Refusal::NotFound("message").into());
-        };
-        let account = actor.account;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = place::standing(writer, id, account).await?;
-                    history::readable(writer, &standing, no).await?;
-                    place::require_part(&standing)?;
-                    // In a dialog with somebody who is deleted nothing changes any more.
-                    if standing.other_side_deleted {
-                        standing.require(Permission::Send)?;
-                    }
-                    let conversation = standing.conversation;
-                    writer.remove_reaction(conversation, no, account, &emoji).await?;
-                    Ok::<_, Error>(())
-                })
+        self.change_message(actor, chat, no, move |writer, standing, _| {
+            Box::pin(async move {
+                place::require_part(&standing)?;
+                // In a dialog with somebody who is deleted nothing changes any more.
+                if standing.other_side_deleted {
+                    standing.require(Permission::Send)?;
+                }
+                let conversation = standing.conversation;
+                writer.remove_reaction(conversation, no, standing.account, &emoji).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }

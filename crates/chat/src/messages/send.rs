@@ -41,12 +41,10 @@ impl Verbs {
                 Ok(self.0.store.send(new_message(&actor, id, draft, Vec::new())).await?)
             }
             place => {
-                self.0
-                    .store
-                    .write(move |writer| {
-                        Box::pin(async move { send_to(writer, &actor, place, draft).await })
-                    })
-                    .await
+                self.change(&actor, move |writer| {
+                    Box::pin(async move { send_to(writer, &actor, place, draft).await })
+                })
+                .await
             }
         }
     }

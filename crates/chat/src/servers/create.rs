@@ -47,22 +47,18 @@ impl Verbs {
     /// # Errors
     /// Conflict where the alias is taken.
     pub async fn create_server(&self, actor: &Actor, new: NewServer) -> Result<EntityView> {
-        self.require_session(actor).await?;
         let actor = *actor;
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let first =
-                        first_use(writer, &actor, new.key.as_ref(), Operation::Server).await?;
-                    let id = match first {
-                        Some(id) => id,
-                        None => found(writer, &actor, new).await?,
-                    };
-                    look_up::view(writer, actor.account, id.into(), EntityKind::Server).await
-                })
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let first = first_use(writer, &actor, new.key.as_ref(), Operation::Server).await?;
+                let id = match first {
+                    Some(id) => id,
+                    None => found(writer, &actor, new).await?,
+                };
+                look_up::view(writer, actor.account, id.into(), EntityKind::Server).await
             })
-            .await
+        })
+        .await
     }
 
     /// Adds a channel to a server, behind the others; `edit_conference` is needed.
@@ -75,25 +71,21 @@ impl Verbs {
         server: &EntityRef,
         new: NewChannel,
     ) -> Result<EntityView> {
-        self.require_session(actor).await?;
         let (actor, server) = (*actor, server.clone());
-        self.0
-            .store
-            .write(move |writer| {
-                Box::pin(async move {
-                    let standing = standing(writer, &actor, &server).await?;
-                    let allowed = standing.require(Permission::EditConference);
-                    allowed.map_err(|refusal| refusal.missing("server"))?;
-                    let first =
-                        first_use(writer, &actor, new.key.as_ref(), Operation::Channel).await?;
-                    let id = match first {
-                        Some(id) => id,
-                        None => add(writer, &actor, standing.conversation, new).await?,
-                    };
-                    look_up::view(writer, actor.account, id.into(), EntityKind::Channel).await
-                })
+        self.change(&actor, move |writer| {
+            Box::pin(async move {
+                let standing = standing(writer, &actor, &server).await?;
+                let allowed = standing.require(Permission::EditConference);
+                allowed.map_err(|refusal| refusal.missing("server"))?;
+                let first = first_use(writer, &actor, new.key.as_ref(), Operation::Channel).await?;
+                let id = match first {
+                    Some(id) => id,
+                    None => add(writer, &actor, standing.conversation, new).await?,
+                };
+                look_up::view(writer, actor.account, id.into(), EntityKind::Channel).await
             })
-            .await
+        })
+        .await
     }
 }
 
