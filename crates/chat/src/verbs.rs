@@ -151,6 +151,11 @@ impl Verbs {
         Ok(())
     }
 
+    /// What time it is, for tokens that a dialect lets expire.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
     /// Sets the gauges that are read rather than counted, before they are shown.
     pub fn measure(&self) {
         #[expect(clippy::cast_precision_loss, reason = "no memory holds 2^53 bytes")]

@@ -38,6 +38,7 @@ pub(crate) fn answer(
         frames: frames(listener, |delivery| delivery.encoded(&SAID, map::frame)),
         answer: move |incoming| hear(verbs.clone(), actor, incoming),
         close_code: socket::close_code,
+        heartbeat: None,
         pace: api.settings.pace,
     };
     socket::answer(upgrade, talk)

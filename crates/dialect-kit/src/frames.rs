@@ -1,5 +1,8 @@
 //! A live session as encoded frames, in batches: what [`crate::socket`] and [`crate::sse`] tell.
 
+use std::future::ready;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use chat::listen::{Delivery, Ended, Listener};
 use futures_util::future::BoxFuture;
@@ -32,23 +35,45 @@ impl Frames {
 /// go through [`Delivery::encoded`], so that a frame is made once for all listeners.
 pub fn frames(
     listener: Listener,
-    encode: impl FnMut(&Delivery) -> Option<Bytes> + Send + 'static,
+    mut encode: impl FnMut(&Delivery) -> Option<Bytes> + Send + 'static,
 ) -> Frames {
+    frames_looked_up(listener, move |delivery| ready(Ok(encode(&delivery))))
+}
+
+/// The same where a frame may say more than what was heard, and has to be looked up. What cannot be ends the
+/// session: its client resumes from its cursor, and misses nothing.
+pub fn frames_looked_up<F>(
+    listener: Listener,
+    encode: impl FnMut(Arc<Delivery>) -> F + Send + 'static,
+) -> Frames
+where
+    F: Future<Output = Result<Option<Bytes>, Ended>> + Send,
+{
     let ended = listener.ended();
     let batches = stream::unfold(Some((listener, encode)), |state| async {
         let (mut listener, mut encode) = state?;
         loop {
-            match listener.next().await {
-                Ok(deliveries) => {
-                    let batch: Vec<Bytes> =
-                        deliveries.iter().filter_map(|delivery| encode(delivery)).collect();
-                    if !batch.is_empty() {
-                        return Some((Ok(batch), Some((listener, encode))));
-                    }
-                }
+            match batch(&mut listener, &mut encode).await {
+                Ok(batch) if batch.is_empty() => {}
+                Ok(batch) => return Some((Ok(batch), Some((listener, encode)))),
                 Err(ended) => return Some((Err(ended), None)),
             }
         }
     });
     Frames::new(batches, ended)
+}
+
+async fn batch<F>(
+    listener: &mut Listener,
+    encode: &mut impl FnMut(Arc<Delivery>) -> F,
+) -> Result<Vec<Bytes>, Ended>
+where
+    F: Future<Output = Result<Option<Bytes>, Ended>>,
+{
+    let deliveries = listener.next().await?;
+    let mut batch = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        batch.extend(encode(delivery).await?);
+    }
+    Ok(batch)
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::pin::pin;
+use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocketUpgrade};
 use axum::response::Response;
@@ -10,11 +11,17 @@ use chat::listen::Ended;
 use futures_util::future::{Fuse, FusedFuture as _, FutureExt as _};
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
+use tokio_tungstenite::tungstenite;
 
+pub use self::greeting::{Greeted, Greeting, answer_strangers};
 use crate::{Frames, Pace};
 
 /// Largest frame and largest message that a peer may send.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+
+/// What is read of one all the same: whoever sends a little too much is told so, where whoever sends far more may
+/// find the connection gone.
+const READ_BYTES_MAX: usize = 2 * MESSAGE_BYTES_MAX;
 
 /// A connection's own buffers: small, because there are many connections and few large frames.
 const BUFFER_BYTES: usize = 4 * 1024;
@@ -22,8 +29,10 @@ const BUFFER_BYTES: usize = 4 * 1024;
 /// Longest reason in a close frame (RFC 6455, 5.5.1).
 const REASON_BYTES_MAX: usize = 123;
 
-/// Close code: the peer broke the protocol or sent too large a frame.
+/// Close code: the peer broke the protocol.
 const PROTOCOL_ERROR: u16 = 1002;
+/// Close code: the peer sent too large a frame.
+const TOO_LARGE: u16 = 1009;
 
 /// What a peer sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +41,43 @@ pub enum Incoming {
     Text(Utf8Bytes),
     /// A binary frame.
     Binary(Bytes),
+}
+
+impl Incoming {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Binary(bytes) => bytes.len(),
+        }
+    }
+}
+
+/// What a dialect answers to a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Nothing.
+    Nothing,
+    /// A text frame.
+    Frame(Bytes),
+    /// A text frame, to what shows that the peer is alive where [`Talk::heartbeat`] asks for that.
+    Alive(Bytes),
+    /// The end, with a close code and a reason.
+    Close(u16, String),
+}
+
+impl From<Option<Bytes>> for Reply {
+    fn from(frame: Option<Bytes>) -> Self {
+        frame.map_or(Self::Nothing, Self::Frame)
+    }
+}
+
+/// For how long a peer may go without a sign of life of the dialect's own, pongs aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// How long.
+    pub within: Duration,
+    /// The close code after that.
+    pub close_code: u16,
 }
 
 /// A conversation over a WebSocket.
@@ -45,6 +91,8 @@ pub struct Talk<A> {
     pub answer: A,
     /// How the dialect tells the end.
     pub close_code: fn(Ended) -> u16,
+    /// Whether the dialect has a sign of life of its own; else any frame is one, pongs included.
+    pub heartbeat: Option<Heartbeat>,
     /// The rhythm.
     pub pace: Pace,
 }
@@ -63,14 +111,28 @@ pub fn close_code(ended: Ended) -> u16 {
 pub fn answer<A, F>(upgrade: WebSocketUpgrade, talk: Talk<A>) -> Response
 where
     A: FnMut(Incoming) -> F + Send + 'static,
-    F: Future<Output = Option<Bytes>> + Send + 'static,
+    F: Future<Output: Into<Reply> + Send> + Send + 'static,
 {
+    sized(upgrade).on_upgrade(|socket| hold(socket, talk))
+}
+
+fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(BUFFER_BYTES)
-        .max_message_size(MESSAGE_BYTES_MAX)
-        .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(|socket| hold(socket, talk))
+        .max_message_size(READ_BYTES_MAX)
+        .max_frame_size(READ_BYTES_MAX)
+}
+
+/// A connection, or in a test what looks like one.
+trait Peer:
+    Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin
+{
+}
+
+impl<S> Peer for S where
+    S: Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin
+{
 }
 
 /// How a conversation came to its end.
@@ -91,13 +153,17 @@ impl From<axum::Error> for Parting {
 
 async fn hold<S, A, F>(mut socket: S, talk: Talk<A>)
 where
-    S: Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin,
+    S: Peer,
     A: FnMut(Incoming) -> F,
-    F: Future<Output = Option<Bytes>>,
+    F: Future<Output: Into<Reply>>,
 {
     let pace = talk.pace;
     // The listener ends here: the account is offline before the peer has said goodbye.
     let Err(parting) = converse(&mut socket, talk).await;
+    leave(socket, parting, pace).await;
+}
+
+async fn leave(mut socket: impl Peer, parting: Parting, pace: Pace) {
     let leave = async {
         match parting {
             Parting::Close(code, reason) => {
@@ -116,15 +182,22 @@ where
 
 async fn converse<S, A, F>(socket: &mut S, talk: Talk<A>) -> Result<Infallible, Parting>
 where
-    S: Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin,
+    S: Peer,
     A: FnMut(Incoming) -> F,
-    F: Future<Output = Option<Bytes>>,
+    F: Future<Output: Into<Reply>>,
 {
-    let Talk { first, mut frames, mut answer, close_code, pace } = talk;
+    let Talk { first, mut frames, mut answer, close_code, heartbeat, pace } = talk;
     let writer = Writer { close_code, pace };
     let mut pings = interval_at(Instant::now() + pace.ping_every, pace.ping_every);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heard_at = Instant::now();
+    let mut alive_at = Instant::now();
+    let (gone_after, silent) = match heartbeat {
+        None => (pace.gone_after, Parting::Gone),
+        Some(Heartbeat { within, close_code }) => {
+            let reason = format!("No heartbeat came for {} s.", within.as_secs());
+            (within, Parting::Close(close_code, reason))
+        }
+    };
     // While an answer is being made nothing more is read, so that a peer cannot pile up work;
     // what the account hears goes out all the same.
     let mut answering = pin!(Fuse::terminated());
@@ -137,16 +210,26 @@ where
                 writer.texts(socket, batch, &mut frames).await?;
             }
             reply = &mut answering => {
-                heard_at = Instant::now();
-                if let Some(frame) = reply {
-                    writer.texts(socket, vec![frame], &mut frames).await?;
+                let reply = F::Output::into(reply);
+                if heartbeat.is_none() || matches!(reply, Reply::Alive(_)) {
+                    alive_at = Instant::now();
+                }
+                match reply {
+                    Reply::Nothing => {}
+                    Reply::Frame(frame) | Reply::Alive(frame) => {
+                        writer.texts(socket, vec![frame], &mut frames).await?;
+                    }
+                    Reply::Close(code, reason) => return Err(Parting::Close(code, reason)),
                 }
             }
-            incoming = timeout_at(heard_at + pace.gone_after, socket.next()),
+            incoming = timeout_at(alive_at + gone_after, socket.next()),
                 if answering.is_terminated() =>
             {
-                heard_at = Instant::now();
-                if let Some(incoming) = received(incoming.map_err(|_| Parting::Gone)?)? {
+                let Ok(incoming) = incoming else { return Err(silent) };
+                if heartbeat.is_none() {
+                    alive_at = Instant::now();
+                }
+                if let Some(incoming) = received(incoming)? {
                     answering.set(answer(incoming).fuse());
                 }
             }
@@ -159,67 +242,58 @@ where
 
 /// What of a read is for the dialect.
 fn received(read: Option<Result<Message, axum::Error>>) -> Result<Option<Incoming>, Parting> {
-    match read {
-        Some(Ok(Message::Text(text))) => Ok(Some(Incoming::Text(text))),
-        Some(Ok(Message::Binary(bytes))) => Ok(Some(Incoming::Binary(bytes))),
+    let incoming = match read {
+        Some(Ok(Message::Text(text))) => Incoming::Text(text),
+        Some(Ok(Message::Binary(bytes))) => Incoming::Binary(bytes),
         // Pings are answered below us.
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-        Some(Ok(Message::Close(_))) | None => Err(Parting::PeerClosed),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(None),
+        Some(Ok(Message::Close(_))) | None => return Err(Parting::PeerClosed),
         // Where the connection is lost, the goodbye is lost with it.
-        Some(Err(_)) => Err(Parting::Close(
-            PROTOCOL_ERROR,
-            format!("A frame was malformed or larger than {MESSAGE_BYTES_MAX} bytes."),
-        )),
-    }
+        Some(Err(error)) => {
+            let malformed = || Parting::Close(PROTOCOL_ERROR, "A frame was malformed.".to_owned());
+            return Err(if is_too_large(error) { too_large() } else { malformed() });
+        }
+    };
+    if incoming.bytes() > MESSAGE_BYTES_MAX { Err(too_large()) } else { Ok(Some(incoming)) }
 }
 
-/// How frames go out.
+fn is_too_large(error: axum::Error) -> bool {
+    let error = error.into_inner().downcast::<tungstenite::Error>();
+    matches!(error.as_deref(), Ok(tungstenite::Error::Capacity(_)))
+}
+
+fn too_large() -> Parting {
+    Parting::Close(TOO_LARGE, format!("A frame was larger than {MESSAGE_BYTES_MAX} bytes."))
+}
+
+/// How frames go out while the account's session goes on.
 struct Writer {
     close_code: fn(Ended) -> u16,
     pace: Pace,
 }
 
 impl Writer {
-    async fn texts<S>(
+    async fn texts(
         &self,
-        socket: &mut S,
-        texts: Vec<Bytes>,
+        socket: &mut impl Peer,
+        frames_out: Vec<Bytes>,
         frames: &mut Frames,
-    ) -> Result<(), Parting>
-    where
-        S: Sink<Message, Error = axum::Error> + Unpin,
-    {
-        let texts = texts
-            .into_iter()
-            .map(|text| Utf8Bytes::try_from(text).map(Message::Text))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| self.parting(Ended::Internal))?;
+    ) -> Result<(), Parting> {
+        let texts = texts(frames_out).ok_or_else(|| self.parting(Ended::Internal))?;
         self.send(socket, texts, frames).await
     }
 
-    /// Feeds all messages, then flushes once. A peer that takes nothing for too long is gone, and a session
-    /// that ends is not kept waiting by such a peer.
-    async fn send<S>(
+    /// A session that ends is not kept waiting by a peer that does not read.
+    async fn send(
         &self,
-        socket: &mut S,
+        socket: &mut impl Peer,
         messages: impl IntoIterator<Item = Message>,
         frames: &mut Frames,
-    ) -> Result<(), Parting>
-    where
-        S: Sink<Message, Error = axum::Error> + Unpin,
-    {
-        let within = self.pace.write_within;
-        let all = async {
-            for message in messages {
-                timeout(within, socket.feed(message)).await.map_err(|_| Parting::Gone)??;
-            }
-            timeout(within, socket.flush()).await.map_err(|_| Parting::Gone)??;
-            Ok(())
-        };
+    ) -> Result<(), Parting> {
         tokio::select! {
             // What can be written is written, even where the session is over by now.
             biased;
-            sent = all => sent,
+            sent = write(socket, messages, self.pace) => sent,
             ended = &mut frames.ended => Err(self.parting(ended)),
         }
     }
@@ -229,10 +303,30 @@ impl Writer {
     }
 }
 
+/// Feeds all messages, then flushes once. A peer that takes nothing for too long is gone.
+async fn write(
+    socket: &mut impl Peer,
+    messages: impl IntoIterator<Item = Message>,
+    pace: Pace,
+) -> Result<(), Parting> {
+    for message in messages {
+        timeout(pace.write_within, socket.feed(message)).await.map_err(|_| Parting::Gone)??;
+    }
+    timeout(pace.write_within, socket.flush()).await.map_err(|_| Parting::Gone)??;
+    Ok(())
+}
+
+/// Text frames; none where one is no UTF-8, which is our fault.
+fn texts(frames: Vec<Bytes>) -> Option<Vec<Message>> {
+    let texts = frames.into_iter().map(|text| Utf8Bytes::try_from(text).map(Message::Text));
+    texts.collect::<Result<_, _>>().ok()
+}
+
 fn cut_reason(mut reason: String) -> String {
     reason.truncate(reason.floor_char_boundary(REASON_BYTES_MAX));
     reason
 }
 
+mod greeting;
 #[cfg(test)]
 mod tests;

@@ -53,7 +53,11 @@ pub(crate) async fn answer(
         Some(upgrade) => {
             let answer = move |_| unheard(verbs.clone(), actor.account);
             let close_code = socket::close_code;
-            socket::answer(upgrade, socket::Talk { first, frames, answer, close_code, pace })
+            let heartbeat = None;
+            socket::answer(
+                upgrade,
+                socket::Talk { first, frames, answer, close_code, heartbeat, pace },
+            )
         }
     })
 }

@@ -197,6 +197,8 @@ pub enum ChatRef {
 pub enum MemberRef {
     /// By number.
     No(MemberNo),
+    /// By the account.
+    Account(AccountId),
     /// By the user's alias, without regard to case.
     Alias(String),
 }

@@ -148,9 +148,12 @@ impl MessageText {
         checked("text", text, MESSAGE_CHARS_MAX).map(Self)
     }
 
-    /// No text: for a message that has attachments.
-    pub const fn none() -> Self {
-        Self(String::new())
+    /// The same, or none where nothing is left: for a message that may have attachments instead.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] where it is too much, or holds a NUL.
+    pub fn or_none(typed: &str) -> Result<Self, Refusal> {
+        checked("text", typed.trim_end(), MESSAGE_CHARS_MAX).map(Self)
     }
 
     /// The text that a message has already.

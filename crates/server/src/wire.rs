@@ -53,6 +53,15 @@ impl Wired {
         if served.forms {
             described.push(dialect_forms::documents());
         }
+        if served.gateway {
+            let gateway = dialect_gateway::Settings {
+                access_token_s: config.sessions.access_token_s,
+                refresh_token_days: config.sessions.refresh_token_days,
+                pace,
+            };
+            described.push(dialect_gateway::documents());
+            routes = routes.merge(dialect_gateway::router(verbs.clone(), gateway));
+        }
         routes = routes.merge(dialect_kit::documents::router(&described));
         let upload_time_max = Duration::from_secs(config.media.upload_timeout_s.get().into());
         let others = app::app(routes, &config.http, upload_time_max);
@@ -82,7 +91,12 @@ impl Wired {
 
 /// What describes each dialect, to programs and to people.
 pub fn documents() -> Vec<Documents> {
-    vec![dialect_microchat::documents(), dialect_chatapi::documents(), dialect_forms::documents()]
+    vec![
+        dialect_microchat::documents(),
+        dialect_chatapi::documents(),
+        dialect_forms::documents(),
+        dialect_gateway::documents(),
+    ]
 }
 
 fn settings(config: &Config) -> Settings {

@@ -271,4 +271,23 @@ impl Writer {
         }
         Ok(())
     }
+
+    /// Puts a dialog back on an account's list.
+    pub async fn show_chat(
+        &mut self,
+        account: AccountId,
+        conversation: Conversation,
+    ) -> Result<()> {
+        let shown = execute!(
+            self.reader,
+            "UPDATE members SET hidden = false
+             WHERE conversation_id = $1 AND account_id = $2 AND hidden",
+            conversation.id.get(),
+            account.get()
+        )?;
+        if shown > 0 {
+            self.log(Event::ChatAdded { conversation, account });
+        }
+        Ok(())
+    }
 }

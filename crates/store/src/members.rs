@@ -112,6 +112,12 @@ impl Reader {
                 conference.id.get(),
                 no.get()
             )?,
+            MemberRef::Account(account) => fetch_optional!(
+                self,
+                member_sql!("WHERE m.conversation_id = $1 AND m.account_id = $2"),
+                conference.id.get(),
+                account.get()
+            )?,
             MemberRef::Alias(alias) => fetch_optional!(
                 self,
                 member_sql!("WHERE m.conversation_id = $1 AND e.alias_key = $2"),

@@ -82,6 +82,18 @@ impl Reader {
         Ok(row.map(Session::from))
     }
 
+    /// Which of a session's refresh tokens is the one that is good, counted from 0, and since when.
+    pub async fn generation(&mut self, id: SessionId) -> Result<Option<(i64, Timestamp)>> {
+        let row: Option<(i64, i64, i64)> = fetch_optional!(
+            self,
+            "SELECT generation, refreshed_ms, created_ms FROM sessions WHERE id = $1",
+            id.get()
+        )?;
+        Ok(row.map(|(generation, refreshed_ms, created_ms)| {
+            (generation, Timestamp::from_ms(refreshed_ms.max(created_ms)))
+        }))
+    }
+
     /// An account's sessions, newest first.
     pub async fn sessions(&mut self, account: AccountId, page: Page) -> Result<Vec<Session>> {
         let rows: Vec<SessionRow> = fetch_all!(
@@ -136,6 +148,18 @@ impl Writer {
             self.now.ms()
         )?;
         Ok(session)
+    }
+
+    /// From here on another of a session's refresh tokens is the good one.
+    pub async fn set_generation(&mut self, id: SessionId, generation: i64) -> Result<()> {
+        execute!(
+            self.reader,
+            "UPDATE sessions SET generation = $2, refreshed_ms = $3 WHERE id = $1",
+            id.get(),
+            generation,
+            self.now.ms()
+        )?;
+        Ok(())
     }
 
     /// Closes a session of an account; false where it has none such.

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::chatapi::ChatApi;
 use crate::forms::Forms;
+use crate::gateway::Gateway;
 use crate::microchat::{Message, Microchat};
 use crate::{Answer, Http};
 
@@ -79,6 +80,11 @@ impl Person {
     /// Signs in to the Forms dialect with the same name and password.
     pub async fn on_forms(&self) -> Forms {
         Forms::at(self.http()).logs_in(&self.alias, PASSWORD).await
+    }
+
+    /// Signs in to the Gateway dialect with the same name and password.
+    pub async fn on_gateway(&self) -> Gateway {
+        Gateway::at(self.http()).logs_in(&self.alias, PASSWORD).await
     }
 
     /// Creates a conference.

@@ -6,6 +6,7 @@
 
 pub mod chatapi;
 pub mod forms;
+pub mod gateway;
 pub mod microchat;
 
 mod answer;

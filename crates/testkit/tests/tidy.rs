@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dialect-microchat", &["model", "chat", "dialect-kit"]),
     ("dialect-chatapi", &["model", "chat", "dialect-kit"]),
     ("dialect-forms", &["model", "chat", "dialect-kit"]),
+    ("dialect-gateway", &["model", "chat", "dialect-kit"]),
     (
         "server",
         &[
@@ -28,14 +29,21 @@ const ARROWS: &[(&str, &[&str])] = &[
             "dialect-microchat",
             "dialect-chatapi",
             "dialect-forms",
+            "dialect-gateway",
         ],
     ),
     ("testkit", &["server"]),
 ];
 
 /// The crates that speak HTTP.
-const SPEAKERS: &[&str] =
-    &["dialect-kit", "dialect-microchat", "dialect-chatapi", "dialect-forms", "server"];
+const SPEAKERS: &[&str] = &[
+    "dialect-kit",
+    "dialect-microchat",
+    "dialect-chatapi",
+    "dialect-forms",
+    "dialect-gateway",
+    "server",
+];
 
 /// Which crates of others are for some of ours alone.
 const RESERVED: &[(&str, &[&str])] = &[
@@ -44,7 +52,16 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("axum", SPEAKERS),
     ("hyper", SPEAKERS),
     ("http", SPEAKERS),
-    ("utoipa", &["dialect-kit", "dialect-microchat", "dialect-chatapi", "dialect-forms"]),
+    (
+        "utoipa",
+        &[
+            "dialect-kit",
+            "dialect-microchat",
+            "dialect-chatapi",
+            "dialect-forms",
+            "dialect-gateway",
+        ],
+    ),
     ("image", &["media"]),
     ("clap", &["server"]),
     ("config", &["server"]),

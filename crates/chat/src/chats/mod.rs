@@ -1,6 +1,7 @@
-//! Conversations as one person sees them: [`list`], [`remove`], [`read`], and [`typing`] there.
+//! Conversations as one person sees them: [`list`], [`open`], [`remove`], [`read`], and [`typing`] there.
 
 pub mod list;
+pub mod open;
 pub(crate) mod place;
 pub mod read;
 pub mod remove;

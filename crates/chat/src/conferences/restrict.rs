@@ -93,6 +93,9 @@ async fn target(
         (None, MemberRef::Alias(alias)) => {
             reader.find_account(&EntityRef::Alias(alias.clone())).await?
         }
+        (None, MemberRef::Account(account)) => {
+            reader.find_account(&EntityRef::Id((*account).into())).await?
+        }
         (None, MemberRef::No(_)) => None,
     };
     let account = account.ok_or(Refusal::NotFound("member"))?;

@@ -1,7 +1,7 @@
 //! Bodies, queries and paths as typed values. What does not fit is refused with a [`Rejection`] whose
 //! sentence names the field where it can be named, and never a type of our program.
 //!
-//! [`Json`] · [`Form`] · [`Query`] · [`Path`] · [`positive`] · [`idempotency_key`]
+//! [`Json`] · [`Form`] · [`Query`] · [`Path`] · [`positive`] · [`Patch`] · [`idempotency_key`]
 //!
 //! [`Rejection`]: crate::Rejection
 
@@ -10,6 +10,7 @@ mod form;
 mod json;
 mod key;
 mod params;
+mod patch;
 mod sentence;
 
 pub use body::BODY_BYTES_MAX;
@@ -17,3 +18,4 @@ pub use form::Form;
 pub use json::{Json, object};
 pub use key::idempotency_key;
 pub use params::{Path, Query, positive};
+pub use patch::Patch;

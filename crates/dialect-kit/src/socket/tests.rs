@@ -71,6 +71,19 @@ where
     A: FnMut(Incoming) -> F + Send + 'static,
     F: Future<Output = Option<Bytes>> + Send + 'static,
 {
+    connected(room, first, answer, None, |wire, talk| tokio::spawn(hold(wire, talk)))
+}
+
+fn connected<A, F>(
+    room: usize,
+    first: Vec<Bytes>,
+    answer: A,
+    heartbeat: Option<Heartbeat>,
+    held: impl FnOnce(Wire, Talk<A>) -> JoinHandle<()>,
+) -> Peer
+where
+    A: FnMut(Incoming) -> F,
+{
     let (says, incoming) = mpsc::channel(64);
     let (outgoing, hears) = mpsc::channel(room);
     let (live, mut batches) = mpsc::channel(64);
@@ -78,8 +91,8 @@ where
     let ended = async { ended.await.unwrap_or(Ended::Internal) };
     let frames = Frames::new(stream::poll_fn(move |cx| batches.poll_recv(cx)), ended);
     let wire = Wire { incoming, outgoing: PollSender::new(outgoing) };
-    let talk = Talk { first, frames, answer, close_code, pace: Pace::default() };
-    let held = tokio::spawn(hold(wire, talk));
+    let talk = Talk { first, frames, answer, close_code, heartbeat, pace: Pace::default() };
+    let held = held(wire, talk);
     Peer { says: Some(says), hears, live, end: Some(end), held }
 }
 
@@ -196,6 +209,102 @@ async fn a_frame_that_is_no_text_is_our_fault() {
     let mut peer = connect(64, vec![]);
     peer.live.send(Ok(vec![Bytes::from_static(b"\xff")])).await.unwrap();
     assert!(matches!(peer.hears().await, Message::Close(Some(CloseFrame { code: 1011, .. }))));
+}
+
+const BEATING: Heartbeat = Heartbeat { within: Duration::from_mins(1), close_code: 4009 };
+
+/// What a dialect with heartbeats answers: to `beat` that it was heard, to `bye` the end.
+async fn to_beats(incoming: Incoming) -> Reply {
+    match incoming {
+        Incoming::Text(text) if text.as_str() == "beat" => Reply::Alive("heard".into()),
+        Incoming::Text(text) if text.as_str() == "bye" => Reply::Close(4001, "Bye.".to_owned()),
+        _ => Reply::Nothing,
+    }
+}
+
+fn connect_beating() -> Peer {
+    let held = |wire, talk| tokio::spawn(hold(wire, talk));
+    connected(64, vec![], to_beats, Some(BEATING), held)
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_there_are_heartbeats_nothing_else_is_a_sign_of_life() {
+    let begun = Instant::now();
+    let mut peer = connect_beating();
+    assert_eq!(peer.hears().await, Message::Ping(Bytes::new()));
+    peer.says("beat").await;
+    assert_eq!(peer.hears().await, Message::text("heard"));
+    assert_eq!(peer.hears().await, Message::Ping(Bytes::new()));
+    peer.says("something else").await;
+    peer.says(Message::Pong(Bytes::new())).await;
+    // The next ping is due when the time is up: which of the two comes first is a matter of chance.
+    let last = match peer.hears().await {
+        Message::Ping(_) => peer.hears().await,
+        other => other,
+    };
+    assert_eq!(last, closed(4009, "No heartbeat came for 60 s."));
+    assert_eq!(begun.elapsed(), Duration::from_secs(90), "60 s after the last heartbeat");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dialect_may_end_the_talk() {
+    let mut peer = connect_beating();
+    peer.says("bye").await;
+    assert_eq!(peer.hears().await, closed(4001, "Bye."));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_frame_over_the_limit_is_told_so() {
+    let mut peer = connect_beating();
+    peer.says(Message::text("x".repeat(MESSAGE_BYTES_MAX))).await;
+    peer.says(Message::text("x".repeat(MESSAGE_BYTES_MAX + 1))).await;
+    assert!(matches!(peer.hears().await, Message::Close(Some(CloseFrame { code: 1009, .. }))));
+}
+
+/// A peer who is let in when it says `me`.
+fn connect_stranger() -> Peer {
+    let held = |wire, talk| {
+        let mut talk = Some(Box::new(talk));
+        let greet = move |incoming| {
+            let talk = match &incoming {
+                Incoming::Text(text) if text.as_str() == "me" => talk.take(),
+                _ => None,
+            };
+            async move {
+                match talk {
+                    Some(talk) => Greeted::In(talk),
+                    None => Greeted::Not(to_beats(incoming).await),
+                }
+            }
+        };
+        let late = (4003, "Too late.");
+        let greeting = Greeting { first: vec!["who?".into()], greet, late, pace: Pace::default() };
+        tokio::spawn(greeting::meet(wire, greeting))
+    };
+    connected(64, vec!["welcome".into()], to_beats, Some(BEATING), held)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stranger_is_let_in_and_then_hears_what_happens() {
+    let mut peer = connect_stranger();
+    peer.live.send(Ok(vec!["news".into()])).await.unwrap();
+    assert_eq!(peer.hears().await, Message::text("who?"));
+    peer.says("beat").await;
+    assert_eq!(peer.hears().await, Message::text("heard"));
+    peer.says("me").await;
+    assert_eq!(peer.hears().await, Message::text("welcome"));
+    assert_eq!(peer.hears().await, Message::text("news"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stranger_who_does_not_say_who_it_is_in_time_is_sent_away() {
+    let begun = Instant::now();
+    let mut peer = connect_stranger();
+    assert_eq!(peer.hears().await, Message::text("who?"));
+    peer.says("beat").await;
+    assert_eq!(peer.hears().await, Message::text("heard"));
+    assert_eq!(peer.hears().await, closed(4003, "Too late."));
+    assert_eq!(begun.elapsed(), Duration::from_secs(10));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use chat::conferences::NewConference;
 use chat::entities::{EntityEdit, PasswordChange};
 use chat::messages::{Draft, MessageEdit, Search};
 use chat::servers::{NewChannel, NewServer};
+use dialect_kit::extract::Patch;
 use model::ids::ID_MAX;
 use model::{
     Alias, ChatRef, Description, Email, EntityId, EntityRef, IdempotencyKey, MediaHash, MessageNo,
@@ -14,7 +15,6 @@ use model::{
 
 use crate::wire;
 use crate::wire::page::PageQuery;
-use crate::wire::patch::Patch;
 
 /// Somebody who wants an account.
 pub(crate) fn registration(user: &wire::entity::NewUser) -> Result<Registration, Refusal> {
@@ -45,12 +45,12 @@ pub(crate) fn new_bot(
 /// What to change about an entity.
 pub(crate) fn entity_edit(patch: wire::entity::EntityPatch) -> Result<EntityEdit, Refusal> {
     Ok(EntityEdit {
-        alias: clearable(patch.alias, |alias| Alias::new(&alias))?,
-        avatar: clearable(patch.avatar, |hash| hash_from("avatar", &hash))?,
+        alias: patch.alias.read(|alias| Alias::new(&alias))?,
+        avatar: patch.avatar.read(|hash| hash_from("avatar", &hash))?,
         name: or_empty(patch.name, |name| Name::new(&name))?,
         surname: or_empty(patch.surname, |surname| Name::new(&surname))?,
         bio: or_empty(patch.bio, |bio| Description::new(&bio))?,
-        email: clearable(patch.email, |email| Email::new(&email))?,
+        email: patch.email.read(|email| Email::new(&email))?,
         privileges: or_empty(patch.privileges, |privilege| Ok(privileges(privilege)))?,
         password: password_change(patch.password, patch.current_password)?,
         title: required("title", patch.title)?.map(|title| Title::new(&title)).transpose()?,
@@ -89,11 +89,7 @@ pub(crate) fn message_edit(
 
 /// A text, or none where there may be none.
 fn message_text(typed: &str, may_be_none: bool) -> Result<MessageText, Refusal> {
-    if may_be_none && typed.trim_end().is_empty() {
-        Ok(MessageText::none())
-    } else {
-        MessageText::new(typed)
-    }
+    if may_be_none { MessageText::or_none(typed) } else { MessageText::new(typed) }
 }
 
 /// What to search for.
@@ -318,25 +314,12 @@ fn hash_from(field: &str, typed: &str) -> Result<MediaHash, Refusal> {
     })
 }
 
-/// A field that null takes away.
-#[expect(clippy::option_option, reason = "stays, goes, or gets a value")]
-fn clearable<T, U>(
-    patch: Patch<T>,
-    check: impl FnOnce(T) -> Result<U, Refusal>,
-) -> Result<Option<Option<U>>, Refusal> {
-    Ok(match patch {
-        Patch::Absent => None,
-        Patch::Null => Some(None),
-        Patch::Value(value) => Some(Some(check(value)?)),
-    })
-}
-
 /// A field that null sets to what it is at first.
 pub(super) fn or_empty<T, U: Default>(
     patch: Patch<T>,
     check: impl FnOnce(T) -> Result<U, Refusal>,
 ) -> Result<Option<U>, Refusal> {
-    Ok(clearable(patch, check)?.map(Option::unwrap_or_default))
+    Ok(patch.read(check)?.map(Option::unwrap_or_default))
 }
 
 /// A field that cannot be null.

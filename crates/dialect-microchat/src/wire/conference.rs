@@ -1,10 +1,10 @@
 //! Conferences that are to be founded, and members.
 
+use dialect_kit::extract::Patch;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::entity::{Entity, Permissions};
-use super::patch::Patch;
 
 /// A conference that is not there yet.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -1,10 +1,10 @@
 //! Contacts: people and bots that somebody wants at hand.
 
+use dialect_kit::extract::Patch;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::entity::Entity;
-use super::patch::Patch;
 
 /// One of one's own contacts.
 #[derive(Debug, Serialize, ToSchema)]

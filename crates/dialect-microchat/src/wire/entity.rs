@@ -1,10 +1,10 @@
 //! Users, bots and conferences, and the short forms in which other things mention them.
 
+use dialect_kit::extract::Patch;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::media::Media;
-use super::patch::Patch;
 
 /// What kind of thing an entity is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -2,7 +2,7 @@
 //!
 //! One file a noun: [`entity`], [`contact`], [`session`], [`chat`], [`message`], [`media`], [`search`], [`conference`],
 //! [`invite`], [`event`];
-//! [`names`] reads how a path names things, [`page`] reads parts of lists, [`patch`] tells null from absent.
+//! [`names`] reads how a path names things, [`page`] reads parts of lists.
 
 pub(crate) mod chat;
 pub(crate) mod conference;
@@ -15,7 +15,6 @@ pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod names;
 pub(crate) mod page;
-pub(crate) mod patch;
 pub(crate) mod search;
 pub(crate) mod server;
 pub(crate) mod session;

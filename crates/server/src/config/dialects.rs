@@ -11,5 +11,7 @@ section! {
         chatapi: bool = true,
         /// Forms, at `/api/login`, `/api/logout`, `/api/chats` and `/api/user`.
         forms: bool = true,
+        /// Gateway, at `/api/rest` and `/api/ws`.
+        gateway: bool = true,
     }
 }

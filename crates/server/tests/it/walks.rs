@@ -31,6 +31,13 @@ async fn two_people_talk_by_forms() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_talk_in_a_server() {
+    let said = run(&walk_of("docs/dialects/gateway.md"), "bash").await;
+    let told: Vec<&str> = said.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(told, ["ben", "ben", "Hello Ada!", "Hello Ben!", "not_signed_in"]);
+}
+
 /// The block after the mark of the walk.
 fn walk_of(document: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(document);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 
 /// What a PATCH says about one field. The field needs `#[serde(default)]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) enum Patch<T> {
+pub enum Patch<T> {
     /// Not mentioned: it stays as it is.
     #[default]
     Absent,
@@ -12,6 +12,20 @@ pub(crate) enum Patch<T> {
     Null,
     /// It gets this value.
     Value(T),
+}
+
+impl<T> Patch<T> {
+    /// None where it stays, none within where it is cleared.
+    ///
+    /// # Errors
+    /// What `read` says of the value.
+    pub fn read<U, E>(self, read: impl FnOnce(T) -> Result<U, E>) -> Result<Option<Option<U>>, E> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::Null => Ok(Some(None)),
+            Self::Value(value) => read(value).map(|read| Some(Some(read))),
+        }
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {

@@ -1,0 +1,65 @@
+//! What messages carry, and pictures of users and servers: their bytes.
+
+use axum::extract::State;
+use axum::response::Response;
+use chat::media::Of;
+use dialect_kit::content::{self, Kept};
+use http::{HeaderMap, StatusCode};
+
+use crate::auth::SignedIn;
+use crate::error::{self, Error};
+use crate::extract::Path;
+use crate::openapi::NotFound;
+use crate::{Api, name};
+
+/// The bytes of an attachment or a picture
+///
+/// By `Range`, too. What a browser could run is sent as a file to be saved.
+#[utoipa::path(get, path = "/api/rest/media/{id}", tag = "media",
+    params(("id" = String, Path, description = "The attachment: the hash of its bytes.")),
+    responses(
+        (status = 200, description = "All of them.", content_type = "*/*"),
+        (status = 206, description = "The part that `Range` asks for.", content_type = "*/*"),
+        (status = 304, description = "Those that `If-None-Match` names."),
+        (status = 416, description = "That part is not in the file."),
+        NotFound,
+    ))]
+pub(crate) async fn content(
+    State(api): State<Api>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let found = api.verbs.content(&actor, name::media(&id)?, Of::Content).await?;
+    Ok(answer(&headers, found).await)
+}
+
+/// The preview of an attachment
+///
+/// A JPEG or WebP that fits 320×320. 404 where there is none.
+#[utoipa::path(get, path = "/api/rest/media/{id}/preview", tag = "media",
+    params(("id" = String, Path, description = "The attachment: the hash of its bytes.")),
+    responses(
+        (status = 200, description = "The small picture.", content_type = "image/jpeg"),
+        (status = 206, description = "The part that `Range` asks for.", content_type = "image/jpeg"),
+        (status = 304, description = "The one that `If-None-Match` names."),
+        (status = 416, description = "That part is not in the file."),
+        NotFound,
+    ))]
+pub(crate) async fn preview(
+    State(api): State<Api>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let found = api.verbs.content(&actor, name::media(&id)?, Of::Preview).await?;
+    Ok(answer(&headers, found).await)
+}
+
+async fn answer(headers: &HeaderMap, found: chat::media::Content) -> Response {
+    let answer = content::answer(headers, found, Kept::ForGood).await;
+    match answer.status() {
+        StatusCode::RANGE_NOT_SATISFIABLE => error::no_such_range(&answer),
+        _ => answer,
+    }
+}
