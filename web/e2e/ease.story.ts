@@ -59,9 +59,46 @@ test('with keys alone one comes from the list to a message, answers it, and send
   await ada.page.getByRole('menuitem', { name: 'Reply' }).waitFor();
   await ada.page.keyboard.press('Enter');
   await ada.page.getByText('Answering Ben').waitFor();
-  await ada.page.keyboard.type('by keys');
+  await ada.page.keyboard.type('by kys');
   await ada.page.keyboard.press('Enter');
-  await ada.message('by keys').waitFor();
+  // Only what has arrived can be edited.
+  await ada.log.locator('[data-message]').filter({ hasText: 'by kys' }).waitFor();
+  await ada.page.keyboard.press('ArrowUp');
+  await ada.page.getByText('Editing your message').waitFor();
+  await ada.page.keyboard.press('Backspace');
+  await ada.page.keyboard.press('Backspace');
+  await ada.page.keyboard.type('eys');
+  await ada.page.keyboard.press('Enter');
+  await ada.message('by keys').getByText('edited').waitFor();
+});
+
+test('with keys alone one reacts, and walks through the list of chats', async () => {
+  await ada.message('by keys').focus();
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('menu').waitFor();
+  await ada.page.keyboard.press('Home');
+  await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('Enter');
+  await ada.message('by keys').getByRole('button', { name: '😂, 1 person' }).waitFor();
+  await ada.api.post('/chats/@ada/messages', { text: 'a note' });
+  await ada.chat('Notes to yourself').focus();
+  await ada.page.keyboard.press('ArrowDown');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('main').getByRole('heading', { name: 'Ben' }).waitFor();
+  await ada.page.keyboard.press('Escape');
+});
+
+test('who wants nothing to move sees nothing move', async () => {
+  await ada.page.emulateMedia({ reducedMotion: 'reduce' });
+  await ada.page.reload();
+  await ada.message('by keys').hover();
+  await ada.page.getByRole('button', { name: 'New chat' }).click();
+  await ada.page.getByRole('dialog').waitFor();
+  const longest = await ada.page.evaluate(() => Math.max(0, ...document.getAnimations().map((one) => Number(one.effect?.getTiming().duration))));
+  expect(longest).toBeLessThan(1);
+  await ada.page.keyboard.press('Escape');
+  await ada.page.emulateMedia({ reducedMotion: null });
 });
 
 test('a right-to-left text stands on its own side', async () => {

@@ -37,11 +37,10 @@ test('a wrong password is told in words', async () => {
 test('one writes to somebody for the first time, and it arrives while they look', async () => {
   ben = await stage.enters('ben');
   await ada.page.getByRole('button', { name: 'New chat' }).first().click();
-  await ada.page.getByLabel('User name').fill('nobody_here');
-  await ada.page.getByRole('button', { name: 'Open chat' }).click();
-  await ada.sees('There is nobody called @nobody_here here.');
-  await ada.page.getByLabel('User name').fill('@ben');
-  await ada.page.getByRole('button', { name: 'Open chat' }).click();
+  await ada.page.getByLabel('Whom do you want to talk to?').fill('nobody_here');
+  await ada.sees('Nobody was found.');
+  await ada.page.getByLabel('Whom do you want to talk to?').fill('@be');
+  await ada.page.getByRole('button', { name: 'Write to Ben' }).click();
   await ada.says('Hello **Ben**, are you there?');
   await ada.message('Hello Ben, are you there?').waitFor();
   const row = ben.chat('Ada Lovelace');

@@ -35,6 +35,7 @@ export async function setScene(stage: Stage): Promise<Scene> {
   await say(ada, '@ada', 'Buy oolong, and the good honey.');
   const first = await say(ben, '@ada', 'Are you coming on Saturday?');
   await say(ada, '@ben', 'Of course! I bring cake.', first);
+  await ada.put('/chats/@ben/read', { id: first + 1 });
 
   const teaHouse = await found(ada, 'Tea house', ['ben', 'cleo', 'yuki']);
   await say(ada, teaHouse, 'Good morning, everybody. Shall we meet this week?');

@@ -39,7 +39,7 @@ const SCREENS: Screen[] = [
   { name: 'pins', path: ({ teaHouse }) => `/app/c/${teaHouse}`, seen: 'ring twice', then: pins },
   { name: 'answering', path: ({ teaHouse }) => `/app/c/${teaHouse}`, seen: 'ring twice', then: answering },
   { name: 'new-chat', path: () => '/app/people', seen: 'Contacts', then: newChat },
-  { name: 'own-menu', path: () => '/app/', seen: 'Tea house', then: (ada) => button(ada, 'You, and how others see you').click() },
+  { name: 'own-menu', path: () => '/app/', seen: 'Tea house', then: ownMenu },
   { name: 'search', path: () => '/app/search', seen: 'What are you looking for?', main: true, then: search },
   { name: 'people', path: () => '/app/people', seen: 'Contacts', then: findPeople },
   { name: 'contacts', path: () => '/app/people', seen: 'Юки' },
@@ -67,6 +67,11 @@ async function menu(ada: Person) {
     await message.hover();
     await message.getByRole('button', { name: 'More' }).click();
   }
+  await ada.page.getByRole('menu').waitFor();
+}
+
+async function ownMenu(ada: Person) {
+  await ada.page.getByRole('button', { name: 'You, and how others see you' }).click();
   await ada.page.getByRole('menu').waitFor();
 }
 
@@ -108,7 +113,7 @@ async function findPeople(ada: Person) {
 }
 
 async function manage(ada: Person) {
-  await button(ada, 'Manage Cleo Sánchez').click();
+  await button(ada, 'Manage Cleo next door').click();
   await ada.sees('For how long');
 }
 
@@ -134,6 +139,7 @@ test('pictures', async () => {
   const screens = SCREENS.filter(({ main, name }) => (ALL === undefined ? main : name.includes(process.env['ONLY'] ?? '')));
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of ['light', 'dark'] as const) {
+      if (!`${size}-${colorScheme}`.includes(process.env['LIKE'] ?? '')) continue;
       const options = { viewport, colorScheme, hasTouch: size === 'small', isMobile: size === 'small' };
       const stranger = await stage.browserOf('new', options);
       const ada = await stage.browserOf('ada', options);

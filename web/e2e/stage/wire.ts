@@ -6,10 +6,7 @@ export class Wire {
   private readonly listener: Listener;
   private readonly sockets = new Set<Socket>();
   private cut = false;
-  /** How many connections are open. */
-  get connections(): number {
-    return this.sockets.size / 2;
-  }
+  private silent = false;
 
   private constructor(private readonly port: () => number) {
     this.listener = createServer((near) => this.join(near));
@@ -25,13 +22,22 @@ export class Wire {
     return `http://127.0.0.1:${(this.listener.address() as AddressInfo).port}`;
   }
 
+  /** Lets nothing pass from now on, and ends nothing: nobody is told that the others are gone. */
+  hush(): void {
+    this.silent = true;
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
   /** Ends all connections and takes no more, until it is mended. */
   sever(): void {
     this.cut = true;
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** What was silent meanwhile is given up: where it led to has forgotten it. */
   mend(): void {
+    if (this.silent) for (const socket of this.sockets) socket.destroy();
+    this.silent = false;
     this.cut = false;
   }
 
@@ -51,7 +57,7 @@ export class Wire {
       [far, near],
     ] as const) {
       this.sockets.add(socket);
-      socket.pipe(other);
+      if (!this.silent) socket.pipe(other);
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         this.sockets.delete(socket);

@@ -146,7 +146,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description When this answers, the message is on disk and has its number. A dialog comes into being with its first message.
+         * @description With a text, attachments, or both. When this answers, the message is on disk and has its number. A dialog comes into being with its first message.
          */
         post: operations["send_message"];
         delete?: never;
@@ -178,6 +178,46 @@ export interface paths {
          * @description One's own, and nobody else's.
          */
         patch: operations["edit_message"];
+        trace?: never;
+    };
+    "/api/v0/chats/{chat}/messages/{id}/attachments/{attachment}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of an attachment
+         * @description By `Range`, too. What a browser could run is sent as a file to be saved.
+         */
+        get: operations["get_attachment_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/chats/{chat}/messages/{id}/attachments/{attachment}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The preview of an attachment
+         * @description A JPEG or WebP that fits 320×320. 404 where there is none.
+         */
+        get: operations["get_attachment_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v0/chats/{chat}/messages/{id}/reactions/{emoji}": {
@@ -284,6 +324,47 @@ export interface paths {
          */
         post: operations["typing"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/chats/{chat}/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the messages of a chat carry
+         * @description The newest first.
+         */
+        get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/chats/{chat}/{list}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Something that a message carries */
+        get: operations["get_item"];
+        put?: never;
+        post?: never;
+        /**
+         * Take something off its message
+         * @description Its sender may, and a member with `delete`. A message with nothing left is deleted. A link leaves only the list.
+         */
+        delete: operations["remove_item"];
         options?: never;
         head?: never;
         patch?: never;
@@ -592,6 +673,51 @@ export interface paths {
         patch: operations["edit_entity"];
         trace?: never;
     };
+    "/api/v0/entities/{entity}/avatars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List avatars
+         * @description The newest first: that one is shown.
+         */
+        get: operations["list_avatars"];
+        put?: never;
+        /**
+         * Add an avatar
+         * @description Whoever may edit the entity may.
+         */
+        post: operations["add_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/entities/{entity}/avatars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An avatar */
+        get: operations["get_avatar"];
+        put?: never;
+        post?: never;
+        /**
+         * Take an avatar away
+         * @description Whoever may edit the entity may.
+         */
+        delete: operations["remove_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v0/entities/{entity}/pemissions": {
         parameters: {
             query?: never;
@@ -896,12 +1022,18 @@ export interface components {
         AccessTokenResponse: {
             response: components["schemas"]["AccessToken"];
         };
+        /** @description Media in a message. */
+        Attachment: {
+            /** @description Its place in the message: 1, 2, 3 … */
+            id: number;
+            /** @description The media. */
+            media: components["schemas"]["Media"];
+        };
         /** @description A program's account. */
         Bot: {
             /** @description The unique name, as typed. */
             alias: string;
-            /** @description Null: there are no avatars on this server yet. */
-            avatar: components["schemas"]["Nothing"];
+            avatar: components["schemas"]["Media"] | null;
             /** @description What it does; may be empty. */
             description: string;
             /**
@@ -1006,8 +1138,7 @@ export interface components {
         Conference: {
             /** @description The unique name, where it has one. */
             alias: string | null;
-            /** @description Null: there are no avatars on this server yet. */
-            avatar: components["schemas"]["Nothing"];
+            avatar: components["schemas"]["Media"] | null;
             /** @description What it is about; may be empty. */
             description: string;
             /**
@@ -1106,6 +1237,8 @@ export interface components {
         EntityPatch: {
             /** @description The unique name. Null takes a conference's away. */
             alias?: string | null;
+            /** @description The hash of a photo that was uploaded: a new avatar. Null takes the newest away. */
+            avatar?: string | null;
             /** @description User: what they say about themselves. Null empties it. */
             bio?: string | null;
             /** @description The password that is good until now. */
@@ -1238,6 +1371,36 @@ export interface components {
              */
             invitee_id?: number | null;
         };
+        /** @description Something that a message carries, in one of the six lists. */
+        Item: {
+            /**
+             * Format: int64
+             * @description Its number in the chat: it stays, and nothing else gets it.
+             */
+            id: number;
+            /** @description The media; absent in the list of links. */
+            media?: components["schemas"]["Media"];
+            /**
+             * Format: int64
+             * @description The message that carries it.
+             */
+            message_id: number;
+            /** @description Who sent that. */
+            sender: components["schemas"]["Sender"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            time_sent: string;
+            /** @description The address; present in the list of links alone. */
+            url?: string;
+        };
+        ItemListResponse: {
+            response: components["schemas"]["Item"][];
+        };
+        ItemResponse: {
+            response: components["schemas"]["Item"];
+        };
         /** @description A bot just made, with what it signs in with. */
         MadeBot: components["schemas"]["Bot"] & {
             /** @description Its access token, shown this once. */
@@ -1262,6 +1425,11 @@ export interface components {
              * @description In pixels, as it is shown; null where unknown.
              */
             height: number | null;
+            /**
+             * Format: int64
+             * @description The avatar's id. Present only where this is an avatar.
+             */
+            id?: number;
             /** @description The kind. */
             kind: components["schemas"]["MediaKind"];
             /**
@@ -1296,6 +1464,9 @@ export interface components {
          * @enum {string}
          */
         MediaKind: "photo" | "animation" | "video" | "audio" | "file";
+        MediaListResponse: {
+            response: components["schemas"]["Media"][];
+        };
         MediaResponse: {
             response: components["schemas"]["Media"];
         };
@@ -1354,8 +1525,8 @@ export interface components {
         };
         /** @description A message. */
         Message: {
-            /** @description Empty: there are no attachments on this server yet. */
-            attachments: components["schemas"]["Nothing"][];
+            /** @description What it carries. */
+            attachments: components["schemas"]["Attachment"][];
             /** @description Where it stands, as the viewer knows it. */
             chat: components["schemas"]["ChatLabel"];
             /**
@@ -1374,7 +1545,7 @@ export interface components {
             reply_to: number | null;
             /** @description Who sent it. */
             sender: components["schemas"]["Sender"];
-            /** @description What it says. */
+            /** @description What it says; empty where it has attachments alone. */
             text: string;
             /** @description When its sender last changed it. */
             time_edit: string | null;
@@ -1399,13 +1570,18 @@ export interface components {
         };
         /** @description What to change about a message; what is absent stays. */
         MessagePatch: {
-            /** @description Must be empty: there are no attachments on this server yet. */
+            /** @description Hashes of media that one may read, up to 10: all that it shall carry. */
             attachments?: string[] | null;
-            /** @description 1 to 5000 characters after trailing white space is dropped. */
+            /** @description Up to 5000 characters after trailing white space is dropped; at least one where it has no attachments. */
             text?: string | null;
         };
         MessageResponse: {
             response: components["schemas"]["Message"];
+        };
+        /** @description A photo that shall be an avatar. */
+        NewAvatar: {
+            /** @description The hash of a photo that was uploaded. */
+            avatar: string;
         };
         /** @description A bot that is not there yet. */
         NewBot: {
@@ -1427,6 +1603,8 @@ export interface components {
         NewConference: {
             /** @description The unique name: 3 to 32 letters, digits or `_`. */
             alias?: string | null;
+            /** @description The hash of a photo that was uploaded. */
+            avatar?: string | null;
             /** @description What it is about, up to 5000 characters. */
             description?: string | null;
             /** @description Who is a member from the start, besides the creator; at most 1000. */
@@ -1465,14 +1643,14 @@ export interface components {
         };
         /** @description A message that is not sent yet. */
         NewMessage: {
-            /** @description Must be empty: there are no attachments on this server yet. */
+            /** @description Hashes of media that one may read, up to 10. */
             attachments?: string[] | null;
             /**
              * Format: int64
              * @description The id of the message of this chat that it answers.
              */
             reply_to?: number | null;
-            /** @description 1 to 5000 characters after trailing white space is dropped. */
+            /** @description Up to 5000 characters after trailing white space is dropped; at least one where it has no attachments. */
             text?: string | null;
         };
         /** @description What one wants to be while one holds a live connection. */
@@ -1810,8 +1988,7 @@ export interface components {
         User: {
             /** @description The unique name, as typed. */
             alias: string;
-            /** @description Null: there are no avatars on this server yet. */
-            avatar: components["schemas"]["Nothing"];
+            avatar: components["schemas"]["Media"] | null;
             /** @description What they say about themselves; may be empty. */
             bio: string;
             /** @description Eids of the conferences in which both are. Present only where this one entity was asked for. */
@@ -2390,6 +2567,138 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    get_attachment_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description The message's number in the chat.
+                 * @example 1
+                 */
+                id: number;
+                /**
+                 * @description The attachment's place in the message: 1, 2, 3 …
+                 * @example 1
+                 */
+                attachment: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description The part that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Those that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description That part is not in the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    get_attachment_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description The message's number in the chat.
+                 * @example 1
+                 */
+                id: number;
+                /**
+                 * @description The attachment's place in the message: 1, 2, 3 …
+                 * @example 1
+                 */
+                attachment: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The small picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description The part that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description The one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description That part is not in the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
     react: {
         parameters: {
             query?: never;
@@ -2637,6 +2946,133 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description It is told. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    list_items: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many at most. */
+                count?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description `photos`, `audios`, `videos`, `animations`, `files` or `links`.
+                 * @example links
+                 */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemListResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    get_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description `photos`, `audios`, `videos`, `animations`, `files` or `links`.
+                 * @example links
+                 */
+                list: string;
+                /**
+                 * @description Its number in the chat.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    remove_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`: the other side of a dialog, or a conference.
+                 * @example @lobby
+                 */
+                chat: string;
+                /**
+                 * @description `photos`, `audios`, `videos`, `animations`, `files` or `links`.
+                 * @example links
+                 */
+                list: string;
+                /**
+                 * @description Its number in the chat.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3652,6 +4088,155 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    list_avatars: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many at most. */
+                count?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`.
+                 * @example @ada
+                 */
+                entity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The avatars. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaListResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    add_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`.
+                 * @example @ada
+                 */
+                entity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAvatar"];
+            };
+        };
+        responses: {
+            /** @description The avatar. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    get_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`.
+                 * @example @ada
+                 */
+                entity: string;
+                /**
+                 * @description The avatar's id.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The avatar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+        };
+    };
+    remove_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `{eid}` or `@{alias}`.
+                 * @example @ada
+                 */
+                entity: string;
+                /**
+                 * @description The avatar's id.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
             429: components["responses"]["429"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

@@ -9,11 +9,14 @@ export function listen(token: string, ears: LineEars): () => void {
   const wake = () => {
     if (document.visibilityState === 'visible') source.wake();
   };
+  const doubt = () => source.doubt();
   addEventListener('online', wake);
+  addEventListener('offline', doubt);
   addEventListener('focus', wake);
   document.addEventListener('visibilitychange', wake);
   return () => {
     removeEventListener('online', wake);
+    removeEventListener('offline', doubt);
     removeEventListener('focus', wake);
     document.removeEventListener('visibilitychange', wake);
     source.end();
@@ -22,12 +25,13 @@ export function listen(token: string, ears: LineEars): () => void {
 
 interface Source {
   wake(): void;
+  doubt(): void;
   end(): void;
 }
 
 function overOwnLine(token: string, ears: LineEars): Source {
   const line = new Line(token, ears);
-  return { wake: () => line.wake(), end: () => line.end() };
+  return { wake: () => line.wake(), doubt: () => line.doubt(), end: () => line.end() };
 }
 
 function overWorker(token: string, ears: LineEars): Source {
@@ -47,6 +51,7 @@ function overWorker(token: string, ears: LineEars): Source {
   addEventListener('pageshow', back);
   return {
     wake: () => say({ say: 'wake' }),
+    doubt: () => say({ say: 'doubt' }),
     end() {
       removeEventListener('pagehide', leave);
       removeEventListener('pageshow', back);

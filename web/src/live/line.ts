@@ -9,14 +9,13 @@ export type LineState =
   | { is: 'waiting'; until: number; busy: boolean }
   | { is: 'signed out' };
 
-
 export interface LineEars {
   state(state: LineState): void;
   event(event: ServerEvent): void;
 }
 
 /** The server sends something every 20 seconds. Where nothing comes for longer, the connection is dead. */
-const SILENCE_MAX_MS = 45_000;
+const SILENCE_MAX_MS = 30_000;
 const ANSWER_WITHIN_MS = 15_000;
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 20_000;
@@ -52,6 +51,11 @@ export class Line {
     } else if (this.state.is === 'live' && Date.now() - this.lastSign > SILENCE_MAX_MS) {
       this.attempt?.abort();
     }
+  }
+
+  /** Something suggests that the connection is dead: find out. */
+  doubt(): void {
+    if (this.state.is === 'live') this.attempt?.abort();
   }
 
   private become(state: LineState): void {

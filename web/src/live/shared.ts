@@ -2,7 +2,7 @@
 import type { LineState } from './line';
 import type { ServerEvent } from './sse';
 
-export type ToWorker = { say: 'listen'; token: string } | { say: 'wake' } | { say: 'leave' };
+export type ToWorker = { say: 'listen'; token: string } | { say: 'wake' } | { say: 'doubt' } | { say: 'leave' };
 
 export type FromWorker =
   | { say: 'state'; state: LineState }

@@ -28,6 +28,7 @@ scope.onconnect = ({ ports: [port] }) => {
   port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     if (data.say === 'leave') leave();
     if (data.say === 'wake' && token !== null) parties.get(token)?.line.wake();
+    if (data.say === 'doubt' && token !== null) parties.get(token)?.line.doubt();
     if (data.say === 'listen') {
       leave();
       token = data.token;

@@ -8,8 +8,9 @@ import { changed, merged, placeOf, type Change } from './messages';
 
 /** How many messages are asked for at once. */
 export const PAGE = 60;
-/** How many are kept while one looks at the newest. */
+/** How many are kept while one looks at the newest, and while one scrolls. */
 const KEPT_MAX = 600;
+const RUN_MAX = 1200;
 
 export class History {
   messages = $state.raw<readonly Message[]>([]);
@@ -119,6 +120,14 @@ export class History {
     if (!this.atNewest || this.loading !== null || this.messages.length <= KEPT_MAX) return;
     this.messages = this.messages.slice(-KEPT_MAX / 2);
     this.atOldest = false;
+  }
+
+  /** Lets go of what is far behind whoever scrolls towards an end. */
+  letGo(towards: 'older' | 'newer'): void {
+    if (this.loading !== null || this.messages.length <= RUN_MAX) return;
+    this.messages = towards === 'older' ? this.messages.slice(0, RUN_MAX) : this.messages.slice(-RUN_MAX);
+    if (towards === 'older') this.atNewest = false;
+    else this.atOldest = false;
   }
 
   private change(change: Change): void {

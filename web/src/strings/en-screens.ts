@@ -177,7 +177,6 @@ export const screens = {
     mutedUntil: (when: string) => `Muted until ${when}`,
     add: 'Add members',
     addLabel: 'Find somebody to add',
-    addNone: 'Nobody was found who is not in the group.',
     added: (name: string) => `${name} was added.`,
     manage: (name: string) => `Manage ${name}`,
     role: 'Role',

@@ -27,6 +27,7 @@ test('a day begins with its mark, but not a run that may go on above', () => {
 test('the unread begin with the first message of somebody else after the mark', () => {
   const messages = [said(1, 2, morning(0)), said(2, 1, morning(0)), said(3, 2, morning(1)), said(4, 2, morning(1))];
   expect(shown(messages, { readUpTo: 1 })).toEqual(['beginning', 'day', 'm1 first last', 'm2 first last', 'unread', 'm3 first', 'm4 last']);
+  expect(shown([said(1, 2, morning(0))], { readUpTo: 0 })).toEqual(['beginning', 'day', 'unread', 'm1 first last']);
   expect(shown(messages, { readUpTo: 4 })).not.toContain('unread');
 });
 

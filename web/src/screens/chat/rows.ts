@@ -37,11 +37,15 @@ export function rowsOf({ messages, outgoing, fromBeginning, readUpTo, self }: Sh
   let group: Grouped | null = null;
   let lined = readUpTo === null;
 
-  const place = (sender: number, at: number): Grouped => {
+  const place = (sender: number, at: number, unread: boolean): Grouped => {
     const day = startOfDay(new Date(at));
     // The day of a run's first message is not marked: what comes above it is not known yet.
     if (before === null ? fromBeginning : before.day !== day) {
       rows.push({ key: `day ${day}`, is: 'day', day });
+      group = null;
+    }
+    if (unread) {
+      rows.push({ key: 'unread', is: 'unread' });
       group = null;
     }
     if (group !== null && before !== null && before.sender === sender && at - before.at < GROUP_MS) {
@@ -55,17 +59,13 @@ export function rowsOf({ messages, outgoing, fromBeginning, readUpTo, self }: Sh
   };
 
   for (const message of messages) {
-    const at = Date.parse(message.time_sent);
-    if (!lined && message.id > (readUpTo ?? 0) && message.sender.eid !== self) {
-      lined = true;
-      rows.push({ key: 'unread', is: 'unread' });
-      group = null;
-    }
-    const grouped = place(message.sender.eid, at);
+    const unread = !lined && message.id > (readUpTo ?? 0) && message.sender.eid !== self;
+    lined ||= unread;
+    const grouped = place(message.sender.eid, Date.parse(message.time_sent), unread);
     rows.push(Object.assign(grouped, { key: `m${message.id}`, is: 'message' as const, message }));
   }
   for (const item of outgoing) {
-    rows.push(Object.assign(place(self, item.at), { key: item.key, is: 'outgoing' as const, item }));
+    rows.push(Object.assign(place(self, item.at, false), { key: item.key, is: 'outgoing' as const, item }));
   }
   return rows;
 }
