@@ -41,6 +41,8 @@ enum Step {
 #[derive(Debug, Clone, Copy)]
 enum Fate {
     Edited,
+    Given,
+    Stripped,
     Chosen,
     Left,
     Pinned,
@@ -50,6 +52,8 @@ enum Fate {
 fn fate() -> impl Strategy<Value = Fate> {
     prop_oneof![
         Just(Fate::Edited),
+        Just(Fate::Given),
+        Just(Fate::Stripped),
         Just(Fate::Chosen),
         Just(Fate::Left),
         Just(Fate::Pinned),
@@ -155,6 +159,9 @@ fn in_room(event: &str, room: &dyn Display, id: &dyn Display) -> String {
 #[derive(Default)]
 struct Said {
     messages: Vec<(u64, u64)>,
+    carrying: BTreeSet<(u64, u64)>,
+    /// Who did not see that a message was changed.
+    rewritten_without: BTreeSet<(String, u64, u64)>,
     chosen: BTreeSet<(u64, u64, u64)>,
     pinned: BTreeSet<(u64, u64)>,
 }
@@ -176,6 +183,17 @@ impl Said {
             Fate::Edited => {
                 let text = json!({"text": format!("{id} in {room}, rewritten")});
                 admin.patch(&message, text).await.ok(200);
+                Some("MessageEdit")
+            }
+            Fate::Given => {
+                let file = admin.has_uploaded(b"what the admin has").await;
+                admin.patch(&message, json!({"attachments": [file]})).await.ok(200);
+                self.carrying.insert((room, id));
+                Some("MessageEdit")
+            }
+            Fate::Stripped => {
+                admin.patch(&message, json!({"attachments": []})).await.ok(200);
+                self.carrying.remove(&(room, id));
                 Some("MessageEdit")
             }
             Fate::Chosen => {
@@ -243,6 +261,11 @@ async fn each_is_told_what_they_may_read_at_that_time(server: TestServer) {
                 }
             }
             if let Some(event) = said.befall(fate, (at, id), by, &admin).await {
+                if event == "MessageEdit" {
+                    let others = people.iter().map(|person| person.alias.as_str());
+                    let others = others.filter(|alias| !readers.contains(alias));
+                    said.rewritten_without.extend(others.map(|alias| (alias.to_owned(), at, id)));
+                }
                 for reader in readers {
                     expected.entry(reader).or_default().push(in_room(event, &at, &id));
                 }
@@ -290,13 +313,22 @@ async fn each_is_told_what_they_may_read_at_that_time(server: TestServer) {
         // What befell a message that one was never told, and may read no more (one was a moderator for a while), may
         // be told later or not.
         for (at, id) in &said.messages {
-            let readable = person.get(&format!("/chats/{at}/messages/{id}")).await.status == 200;
-            if !readable && !still.contains(&in_room("MessageReceive", at, id)) {
-                let of_it = ["MessageEdit", "ReactionUpdate", "PinUpdate"];
-                let of_it = of_it.map(|event| in_room(event, at, id));
-                still.retain(|told| !of_it.contains(told));
-                later.retain(|told| !of_it.contains(told));
+            let path = format!("/chats/{at}/messages/{id}");
+            let readable = person.get(&path).await.status == 200;
+            let file = person.get(&format!("{path}/attachments/1/content")).await.status == 200;
+            assert_eq!(file, readable && said.carrying.contains(&(*at, *id)), "{}", person.alias);
+            let told = still.contains(&in_room("MessageReceive", at, id));
+            let mut of_it = Vec::new();
+            if !readable && !told {
+                of_it.extend(["MessageEdit", "ReactionUpdate", "PinUpdate"]);
             }
+            // Nor is one told later what a message said that was changed while one was away.
+            if said.rewritten_without.contains(&(person.alias.clone(), *at, *id)) {
+                of_it.extend(["MessageReceive", "MessageEdit"]);
+            }
+            let of_it: Vec<_> = of_it.iter().map(|event| in_room(event, at, id)).collect();
+            still.retain(|told| !of_it.contains(told));
+            later.retain(|told| !of_it.contains(told));
         }
         assert_eq!(later, still, "{}", person.alias);
         // Whoever may read a room finds there all that they were told of it.
