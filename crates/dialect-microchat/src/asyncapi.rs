@@ -17,8 +17,9 @@ const ABOUT: &str = "Server-Sent Events: `id:` is the cursor, `event:` the kind,
     saw, in `Last-Event-ID` or `?last_event_id=`, gets everything since, once and in order. WebSocket close codes: 4008 \
     read too slowly, 4010 session closed, 1001 the server is shutting down, 1011 our fault.";
 
-pub(crate) fn document() -> Value {
-    Live::new("Microchat v0: events", "/api/v0/events", ABOUT)
+/// What is told at this address: the same in both versions.
+pub(crate) fn document(title: &'static str, address: &'static str) -> Value {
+    Live::new(title, address, ABOUT)
         .tells::<Hello>(
             "Hello",
             "The first event: oneself, and where the stream begins.",

@@ -61,7 +61,7 @@ pub fn router(verbs: Verbs, settings: Settings) -> Router {
     let cookies = CookieKey::new(verbs.signing_key("microchat-cookie"));
     let (routes, document) = routes::router();
     let openapi = documents::openapi::json(&document).to_string().into();
-    let routes = if settings.legacy { routes.merge(routes::legacy::router()) } else { routes };
+    let routes = if settings.legacy { routes.merge(routes::legacy::router().0) } else { routes };
     routes.with_state(Microchat { verbs, settings, cookies, openapi })
 }
 
@@ -70,9 +70,19 @@ pub fn documents() -> Documents {
     Documents {
         slug: "microchat-v0",
         title: "Microchat v0",
-        summary: "The native API: all that the server can do. Its first version, under `/api`, has the same \
-                  objects under older paths.",
+        summary: "The native API: all that the server can do.",
         openapi: documents::openapi::json(&routes::router().1),
-        asyncapi: Some(asyncapi::document()),
+        asyncapi: Some(asyncapi::document("Microchat v0: events", "/api/v0/events")),
+    }
+}
+
+/// What describes its first version.
+pub fn legacy_documents() -> Documents {
+    Documents {
+        slug: "microchat-legacy",
+        title: "Microchat legacy",
+        summary: "The native API's first version: the same objects under older paths.",
+        openapi: documents::openapi::json(&routes::legacy::router().1),
+        asyncapi: Some(asyncapi::document("Microchat legacy: events", "/api/events")),
     }
 }

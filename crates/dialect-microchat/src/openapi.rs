@@ -25,23 +25,41 @@ const TAGS: [(&str, &str); 12] = [
     ("events", "What happens, as it happens."),
 ];
 
-/// Adds to what the handlers say of themselves: the title, the ways to sign in, the nouns, the errors.
-pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
-    openapi::complete(
-        &mut document,
+/// What else is to be said of v0.
+pub(crate) fn v0(document: OpenApi) -> OpenApi {
+    complete(
+        document,
         "Microchat v0",
         "The native API of Polychat. JSON in and out; every success is `{\"response\": …}`, every error \
          `{\"error\": \"…\"}` with a sentence. A trailing slash is accepted everywhere. Lists give 50 \
          unless told and 200 at most. Times are RFC 3339 in UTC with milliseconds. Answers to who has \
          signed in say what is left of the allowance in `RateLimit` and `RateLimit-Policy`.",
-    );
+    )
+}
+
+/// What else is to be said of the first version.
+pub(crate) fn legacy(document: OpenApi) -> OpenApi {
+    complete(
+        document,
+        "Microchat legacy",
+        "The native API's first version: the objects, statuses, limits and rules of v0 at older paths. Tokens \
+         are good in both. A chat is named by its alias alone; `GET /api/chats` is answered here for who \
+         brings a token in a header.",
+    )
+}
+
+/// Adds to what the handlers say of themselves: the title, the ways to sign in, the nouns, the errors.
+fn complete(mut document: OpenApi, title: &str, description: &str) -> OpenApi {
+    openapi::complete(&mut document, title, description);
     openapi::signed_in_by_bearer(
         &mut document,
         "The token of a session, in `Authorization` (or, from older clients, `Authentication`).",
     );
+    let described = serde_json::to_value(&document.paths).unwrap_or_default().to_string();
+    let tags = TAGS.into_iter().filter(|(name, _)| described.contains(&format!("[\"{name}\"]")));
     document.tags = Some(
-        TAGS.map(|(name, what)| TagBuilder::new().name(name).description(Some(what)).build())
-            .into(),
+        tags.map(|(name, what)| TagBuilder::new().name(name).description(Some(what)).build())
+            .collect(),
     );
     let cookie = ApiKeyValue::with_description(
         "MEDIA_ACCESS_TOKEN",
@@ -57,8 +75,12 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
 mod tests {
     use serde_json::Value;
 
-    fn document() -> Value {
+    fn v0() -> Value {
         serde_json::to_value(crate::routes::router().1).unwrap()
+    }
+
+    fn both() -> [Value; 2] {
+        [v0(), serde_json::to_value(crate::routes::legacy::router().1).unwrap()]
     }
 
     /// Every `(method, path, operation)` of the document.
@@ -74,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_document_lists_what_is_served() {
-        let document = document();
+        let document = v0();
         assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
         let mut served: Vec<String> = operations(&document)
             .into_iter()
@@ -166,7 +188,7 @@ mod tests {
 
     #[test]
     fn every_operation_says_what_it_does_takes_and_answers() {
-        for (method, path, operation) in operations(&document()) {
+        for (method, path, operation) in both().iter().flat_map(operations) {
             let place = format!("{method} {path}");
             assert!(operation["summary"].is_string(), "{place}: summary");
             assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{place}: tag");
@@ -186,7 +208,7 @@ mod tests {
                 .get("security")
                 .is_none_or(|ways| ways[0] != Value::Object([].into_iter().collect()));
             assert_eq!(
-                signed_in || path.ends_with("/auth/sessions"),
+                signed_in || path.ends_with("/auth/sessions") || path == "/api/auth/tokens",
                 answers.contains_key("401"),
                 "{place}: 401"
             );
@@ -208,7 +230,8 @@ mod tests {
                 _ => {}
             }
         }
-        let document = document();
-        follow(&document, &document);
+        for document in both() {
+            follow(&document, &document);
+        }
     }
 }

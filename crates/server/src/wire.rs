@@ -44,6 +44,9 @@ impl Wired {
         let microchat =
             dialect_microchat::Settings { legacy: served.microchat_legacy, secure_cookies, pace };
         let mut described = vec![dialect_microchat::documents()];
+        if served.microchat_legacy {
+            described.push(dialect_microchat::legacy_documents());
+        }
         let mut routes = own.merge(dialect_microchat::router(verbs.clone(), microchat));
         if served.chatapi {
             let chatapi = dialect_chatapi::Settings { email_visible, pace };
@@ -93,6 +96,7 @@ impl Wired {
 pub fn documents() -> Vec<Documents> {
     vec![
         dialect_microchat::documents(),
+        dialect_microchat::legacy_documents(),
         dialect_chatapi::documents(),
         dialect_forms::documents(),
         dialect_gateway::documents(),

@@ -82,11 +82,17 @@ fn table() -> Vec<UtoipaMethodRouter<Microchat>> {
     ]
 }
 
-/// The router, every path with and without a trailing slash, and the document that describes it.
+/// The router, and the document that describes it.
 pub(crate) fn router() -> (Router<Microchat>, OpenApi) {
+    let (router, document) = assemble(table());
+    (router, openapi::v0(document))
+}
+
+/// Every path with and without a trailing slash, and what the handlers say of themselves.
+fn assemble(table: Vec<UtoipaMethodRouter<Microchat>>) -> (Router<Microchat>, OpenApi) {
     let mut described = OpenApiRouter::new();
     let mut slashed = Router::new();
-    for (schemas, paths, methods) in table() {
+    for (schemas, paths, methods) in table {
         for path in paths.paths.keys() {
             slashed = slashed.route(&format!("{path}/"), methods.clone());
         }
@@ -97,5 +103,5 @@ pub(crate) fn router() -> (Router<Microchat>, OpenApi) {
         .merge(slashed)
         .route_layer(from_fn(rate::tell))
         .method_not_allowed_fallback(error::method_not_allowed);
-    (router, openapi::complete(document))
+    (router, document)
 }

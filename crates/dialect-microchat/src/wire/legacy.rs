@@ -1,28 +1,32 @@
 //! What the first version of this API shows in another form.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::entity::{EntityType, Permissions};
 use super::media::Media;
 
 /// A session, by the name that it had first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Token {
     /// The session's id.
     #[serde(rename = "token_id")]
+    #[schema(minimum = 1)]
     pub id: i64,
     /// What the client calls itself.
     pub name: String,
     /// When it was opened.
+    #[schema(format = DateTime)]
     pub created_at: String,
     /// When it was last used, to the minute.
+    #[schema(format = DateTime)]
     pub last_active: String,
     /// Whether it is the one that asks.
     pub current: bool,
 }
 
 /// Who or what a chat is with.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FlatChat {
     /// The unique name.
     pub alias: Option<String>,
@@ -37,7 +41,7 @@ pub(crate) struct FlatChat {
 }
 
 /// What is said of a person, and what of anything else.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum About {
     /// Of a user.
@@ -63,3 +67,8 @@ pub(crate) enum About {
     /// Of a deleted one nothing is left.
     Nothing {},
 }
+
+/// An answer with tokens.
+pub(crate) type TokenListResponse = super::EnvelopeOfList<Token>;
+/// An answer with a chat.
+pub(crate) type FlatChatResponse = super::Envelope<FlatChat>;

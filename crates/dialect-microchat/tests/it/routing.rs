@@ -1,15 +1,15 @@
 //! What is documented is served, and nothing else.
 
 use http::StatusCode;
+use serde_json::Value;
 
 use crate::app::{App, json_of};
 
 #[tokio::test]
 async fn the_documents_paths_are_the_routes_that_are_served() {
     let app = App::new().await;
-    let document = json_of(app.ask("GET /api/v0/openapi.json", &[], None).await).await;
-    for (path, item) in document["paths"].as_object().unwrap() {
-        let path = with_names(path);
+    for (path, item) in documented() {
+        let path = with_names(&path);
         for method in ["GET", "PUT", "POST", "PATCH", "DELETE"] {
             let documented = item.get(method.to_lowercase()).is_some();
             for path in [path.clone(), format!("{path}/")] {
@@ -25,10 +25,9 @@ async fn the_documents_paths_are_the_routes_that_are_served() {
 #[tokio::test]
 async fn whoever_has_not_signed_in_is_told_so_wherever_the_document_says_it() {
     let app = App::new().await;
-    let document = json_of(app.ask("GET /api/v0/openapi.json", &[], None).await).await;
-    for (path, item) in document["paths"].as_object().unwrap() {
+    for (path, item) in documented() {
         for (method, operation) in item.as_object().unwrap() {
-            let call = format!("{} {}", method.to_uppercase(), with_names(path));
+            let call = format!("{} {}", method.to_uppercase(), with_names(&path));
             let status = app.ask(&call, &[], None).await.status();
             let for_everybody =
                 operation.get("security").is_some_and(|ways| ways[0] == serde_json::json!({}));
@@ -46,10 +45,22 @@ async fn a_wrong_method_is_told_which_are_right() {
     assert!(json_of(response).await["error"].is_string());
 }
 
+/// Every path of both versions, and what is said of it.
+fn documented() -> impl Iterator<Item = (String, Value)> {
+    let both = [dialect_microchat::documents(), dialect_microchat::legacy_documents()];
+    both.into_iter().flat_map(|documents| {
+        documents.openapi["paths"].as_object().unwrap().clone().into_iter().collect::<Vec<_>>()
+    })
+}
+
 /// A path with something in place of its parameters.
 fn with_names(path: &str) -> String {
     path.split('/')
-        .map(|segment| if segment.starts_with('{') { "1" } else { segment })
+        .map(|segment| match segment {
+            "{chat}" | "{entity}" | "{conf}" => "@ada",
+            _ if segment.starts_with('{') => "1",
+            _ => segment,
+        })
         .collect::<Vec<_>>()
         .join("/")
 }
