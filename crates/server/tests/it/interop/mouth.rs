@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use testkit::chatapi::{self, ChatApi};
 use testkit::forms::Forms;
+use testkit::gateway::{self, Gateway, word};
 use testkit::microchat::{Events, Frame, Microchat};
 use testkit::{Http, PASSWORD};
 
@@ -14,6 +15,7 @@ pub(super) enum Dialect {
     V0,
     Legacy,
     ChatApi,
+    Gateway,
     Forms,
 }
 
@@ -22,6 +24,7 @@ pub(super) enum Mouth {
     V0(Microchat),
     Legacy(Http),
     ChatApi(ChatApi),
+    Gateway(Gateway),
     Forms(Forms),
 }
 
@@ -29,16 +32,19 @@ pub(super) enum Mouth {
 pub(super) enum Ear {
     Microchat(Box<Events>),
     ChatApi(Box<chatapi::Live>),
+    Gateway(Box<gateway::Live>),
 }
 
 impl Dialect {
-    pub(super) const ALL: [Self; 4] = [Self::V0, Self::Legacy, Self::ChatApi, Self::Forms];
+    pub(super) const ALL: [Self; 5] =
+        [Self::V0, Self::Legacy, Self::ChatApi, Self::Gateway, Self::Forms];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::V0 => "Microchat v0",
             Self::Legacy => "Microchat legacy",
             Self::ChatApi => "ChatAPI",
+            Self::Gateway => "Gateway",
             Self::Forms => "Forms",
         }
     }
@@ -51,6 +57,10 @@ impl Dialect {
             Self::V0 => drop(http.post("/api/v0/users", person).await.ok(201)),
             Self::Legacy => drop(http.post("/api/users", person).await.ok(201)),
             Self::ChatApi => drop(ChatApi::at(http).registers(alias, &email, PASSWORD).await),
+            Self::Gateway => {
+                let user = json!({"username": alias, "email": email, "password": PASSWORD});
+                http.post("/api/rest/auth/register", user).await.is(201);
+            }
             Self::Forms => drop(Forms::at(http).registers(alias, &email, PASSWORD).await),
         }
     }
@@ -66,6 +76,7 @@ impl Dialect {
                 Mouth::Legacy(http.stranger().with("authentication", &bearer))
             }
             Self::ChatApi => Mouth::ChatApi(ChatApi::at(http).logs_in(alias, PASSWORD).await),
+            Self::Gateway => Mouth::Gateway(Gateway::at(http).logs_in(alias, PASSWORD).await),
             Self::Forms => Mouth::Forms(Forms::at(http).logs_in(alias, PASSWORD).await),
         }
     }
@@ -78,6 +89,7 @@ impl Mouth {
             Self::V0(native) => native.get("/entities/self").await,
             Self::Legacy(http) => http.get("/api/contacts").await,
             Self::ChatApi(chatapi) => chatapi.get("/users/me").await,
+            Self::Gateway(gateway) => gateway.get("/auth/me").await,
             Self::Forms(forms) => forms.get("/api/chats").await,
         };
         // The document of Forms says 403 where the others say 401.
@@ -95,6 +107,7 @@ impl Mouth {
                 Ear::Microchat(Box::new(events))
             }
             Self::ChatApi(chatapi) => Ear::ChatApi(Box::new(chatapi.connects().await)),
+            Self::Gateway(gateway) => Ear::Gateway(Box::new(gateway.connects().await)),
             Self::Forms(_) => return None,
         })
     }
@@ -116,6 +129,7 @@ impl Mouth {
                 // Others may speak at the same time.
                 while live.hears().await["text"] != text {}
             }
+            Self::Gateway(gateway) => drop(gateway.says(text, &place.id.to_string()).await),
             Self::Forms(forms) => forms.says(text, &forms_chat(place)).await,
         }
         true
@@ -138,6 +152,11 @@ impl Mouth {
             Self::ChatApi(chatapi) => {
                 chatapi.reads(place.id, "").await.into_iter().map(|line| line.text).collect()
             }
+            Self::Gateway(gateway) => {
+                let mut newest_first = gateway.reads(&place.id.to_string(), "?limit=100").await;
+                newest_first.reverse();
+                newest_first
+            }
             Self::Forms(forms) => {
                 let lines = forms.reads(&forms_chat(place), "").await;
                 lines.into_iter().map(|line| line.content).collect()
@@ -156,6 +175,9 @@ impl Mouth {
                 let Some(path) = legacy(place) else { return false };
                 http.patch(&format!("{path}/{no}"), json!({"text": text})).await.ok(200);
             }
+            Self::Gateway(gateway) => {
+                gateway.patch(&of_gateway(place, no), json!({"content": text})).await.is(200);
+            }
             Self::ChatApi(_) | Self::Forms(_) => return false,
         }
         true
@@ -171,6 +193,7 @@ impl Mouth {
                 let Some(path) = legacy(place) else { return false };
                 http.delete(&format!("{path}/{no}")).await.is_done();
             }
+            Self::Gateway(gateway) => gateway.delete(&of_gateway(place, no)).await.is_done(),
             Self::Forms(forms) => {
                 forms.delete(&format!("{}?id={no}", forms_chat(place))).await.is(200);
             }
@@ -189,6 +212,7 @@ impl Mouth {
                 let own = tokens.iter().find(|token| token["current"] == true).expect("one's own");
                 http.delete(&format!("/api/auth/tokens/{}", own["token_id"])).await.is_done();
             }
+            Self::Gateway(gateway) => gateway.post("/auth/logout", json!({})).await.is_done(),
             Self::Forms(forms) => drop(forms.get("/api/logout").await.is(200)),
             Self::ChatApi(_) => return false,
         }
@@ -202,6 +226,7 @@ impl Ear {
         match self {
             Self::Microchat(events) => events.hears_said().await,
             Self::ChatApi(live) => live.hears_messages(1).await.remove(0).1,
+            Self::Gateway(live) => live.hears_messages(1).await.remove(0),
         }
     }
 
@@ -216,6 +241,7 @@ impl Ear {
             Self::Microchat(events) => {
                 events.hears_until(|frame: &Frame| is(frame, "MessageEdit", "text", text)).await;
             }
+            Self::Gateway(live) => while next(live, 12).await["content"] != text {},
             Self::ChatApi(_) => return false,
         }
         true
@@ -227,6 +253,9 @@ impl Ear {
             Self::Microchat(events) => {
                 events.hears_until(|frame: &Frame| is(frame, "MessageDelete", "id", no)).await;
             }
+            Self::Gateway(live) => {
+                while !word(&next(live, 13).await["message_id"]).ends_with(&format!("-{no}")) {}
+            }
             Self::ChatApi(_) => return false,
         }
         true
@@ -237,12 +266,23 @@ impl Ear {
         match self {
             Self::Microchat(events) => drop(events.ends().await),
             Self::ChatApi(live) => live.ends().await,
+            Self::Gateway(live) => drop(live.ends().await),
         }
     }
 }
 
 fn is(frame: &Frame, event: &str, field: &str, value: impl Into<Value>) -> bool {
     frame.event == event && frame.data[field] == value.into()
+}
+
+/// What the next frame with this op says; others before it are passed over.
+async fn next(live: &mut gateway::Live, op: u64) -> Value {
+    loop {
+        let frame = live.next().await.expect("an open connection");
+        if frame.op == op {
+            return frame.d;
+        }
+    }
 }
 
 /// The messages of a place in the first version, which names chats by alias alone.
@@ -252,4 +292,9 @@ fn legacy(place: &Place) -> Option<String> {
 
 fn forms_chat(place: &Place) -> String {
     format!("/api/chats/{}", place.id)
+}
+
+/// A message as the Gateway names it.
+fn of_gateway(place: &Place, no: u64) -> String {
+    format!("/channels/{0}/messages/{0}-{no}", place.id)
 }
