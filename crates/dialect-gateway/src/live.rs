@@ -37,6 +37,9 @@ const TOO_FAST: u16 = 4008;
 const NO_HEARTBEAT: u16 = 4009;
 const OUR_FAULT: u16 = 1011;
 
+/// Frames that somebody may send before they sign in: nobody has an allowance until then.
+const STRANGER_FRAMES_MAX: u32 = 20;
+
 /// Does what a frame asks for.
 type Hear = Box<dyn FnMut(Incoming) -> Answering + Send>;
 type Answering = Pin<Box<dyn Future<Output = Reply> + Send>>;
@@ -56,9 +59,17 @@ pub(crate) async fn answer(
 /// Answers the handshake of who will sign in with a frame.
 pub(crate) fn answer_stranger(upgrade: WebSocketUpgrade, api: Api) -> Response {
     let (first, pace) = (vec![hello(&api)], api.settings.pace);
+    let mut heard = 0;
     let greet = move |incoming| {
         let api = api.clone();
-        async move { greet(&api, &incoming).await.unwrap_or_else(Greeted::Not) }
+        heard += 1;
+        async move {
+            if heard > STRANGER_FRAMES_MAX {
+                let sentence = "You sent too much before op 3 with your token.";
+                return Greeted::Not(Reply::Close(TOO_FAST, sentence.to_owned()));
+            }
+            greet(&api, &incoming).await.unwrap_or_else(Greeted::Not)
+        }
     };
     let late = (NOT_SIGNED_IN, "You did not sign in in time: send op 3 with your token.");
     socket::answer_strangers(upgrade, Greeting { first, greet, late, pace })

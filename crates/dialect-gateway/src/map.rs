@@ -95,7 +95,8 @@ pub(crate) fn message(message: &Message) -> message::Message {
     }
 }
 
-fn attachment(media: &Media) -> message::Attachment {
+/// Something that was uploaded.
+pub(crate) fn attachment(media: &Media) -> message::Attachment {
     let hash = media.blob.hash;
     message::Attachment {
         id: hash.to_string(),

@@ -4,7 +4,7 @@
 //! - [`client`]: where a request comes from · [`token`]: what it proves itself with
 //! - [`extract`]: bodies, queries and paths, refused in plain sentences · [`error`]: how a refusal looks
 //! - [`site`]: whose page sent it · [`rate`]: the account's allowance, taken and told
-//! - [`stream`]: a long list in constant memory · [`reading`]: a chat's messages as one · [`content`]: the bytes of media
+//! - [`stream`]: a long list in constant memory · [`reading`]: a chat's messages as one · [`upload`], [`content`]: the bytes of media, in and out
 //! - [`documents`]: what describes the dialects, and the pages made from it
 //! - [`frames`]: a live session as encoded frames, told by [`socket`] (WebSocket) or [`sse`], in step with [`pace`]
 
@@ -22,6 +22,7 @@ pub mod socket;
 pub mod sse;
 pub mod stream;
 pub mod token;
+pub mod upload;
 
 pub use client::{Client, ClientAddress};
 pub use error::{ErrorBody, Rejection};

@@ -3,7 +3,7 @@
 //! A handler parses, calls one verb, renders; it decides no permission and publishes no event.
 //!
 //! - `routes`: the operations, one file a noun · `wire`: their JSON · `map`: model ↔ wire
-//! - `auth`: who asks, by header or by `cookie` · `live`: the event stream · `form`: an upload · `error`: how a refusal
+//! - `auth`: who asks, by header or by `cookie` · `live`: the event stream · `error`: how a refusal
 //!   looks · `openapi`, `asyncapi`: what describes it, made from the code
 
 mod answer;
@@ -11,7 +11,6 @@ mod asyncapi;
 mod auth;
 mod cookie;
 mod error;
-mod form;
 mod live;
 mod map;
 mod openapi;

@@ -12,7 +12,7 @@ use super::servers::{find, no_server};
 use crate::auth::SignedIn;
 use crate::error::Error;
 use crate::extract::{Json, Path};
-use crate::openapi::{Forbidden, IdempotencyHeader, NotFound};
+use crate::openapi::{Conflict, Forbidden, IdempotencyHeader, NotFound};
 use crate::wire::{invite as wire, server};
 use crate::{Api, map, name};
 
@@ -22,7 +22,7 @@ use crate::{Api, map, name};
 #[utoipa::path(post, path = "/api/rest/servers/{server_id}/invites", tag = "servers",
     params(("server_id" = String, Path, description = "The server."), IdempotencyHeader),
     request_body = wire::NewInvite,
-    responses((status = 201, description = "The invitation.", body = wire::Invite), Forbidden, NotFound))]
+    responses((status = 201, description = "The invitation.", body = wire::Invite), Forbidden, NotFound, Conflict))]
 pub(crate) async fn create_invite(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,

@@ -1,16 +1,37 @@
 //! What messages carry, and pictures of users and servers: their bytes.
 
-use axum::extract::State;
+use axum::Json as Answer;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use chat::media::Of;
 use dialect_kit::content::{self, Kept};
+use dialect_kit::extract::idempotency_key;
+use dialect_kit::upload;
 use http::{HeaderMap, StatusCode};
 
 use crate::auth::SignedIn;
 use crate::error::{self, Error};
 use crate::extract::Path;
-use crate::openapi::NotFound;
-use crate::{Api, name};
+use crate::openapi::{Conflict, IdempotencyHeader, NotFound};
+use crate::wire::message::Attachment;
+use crate::{Api, map, name};
+
+/// Upload
+///
+/// When this answers, the bytes are on disk, and their `id` may be sent with messages, or be a picture.
+#[utoipa::path(post, path = "/api/rest/media", tag = "media", params(IdempotencyHeader),
+    request_body(content = upload::Form, content_type = "multipart/form-data"),
+    responses((status = 201, description = "What was uploaded.", body = Attachment), Conflict))]
+pub(crate) async fn upload_media(
+    State(api): State<Api>,
+    SignedIn(actor): SignedIn,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<(StatusCode, Answer<Attachment>), Error> {
+    let key = idempotency_key(&headers)?;
+    let uploaded = upload::receive::<Error>(&api.verbs, &actor, request, key).await?;
+    Ok((StatusCode::CREATED, Answer(map::attachment(&uploaded))))
+}
 
 /// The bytes of an attachment or a picture
 ///

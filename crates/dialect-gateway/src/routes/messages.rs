@@ -9,7 +9,7 @@ use model::{History, IdempotencyKey, MediaHash, MessageText, Refusal};
 use crate::auth::SignedIn;
 use crate::error::Error;
 use crate::extract::{Json, Path, Query};
-use crate::openapi::{Forbidden, NotFound};
+use crate::openapi::{Conflict, Forbidden, NotFound};
 use crate::wire::message as wire;
 use crate::{Api, map, name};
 
@@ -53,7 +53,7 @@ pub(super) fn limit(asked: Option<i64>) -> Result<u32, Refusal> {
 /// Send a message
 #[utoipa::path(post, path = "/api/rest/channels/{channel_id}/messages", tag = "messages",
     params(("channel_id" = String, Path, description = "The channel.")), request_body = wire::NewMessage,
-    responses((status = 201, description = "The message.", body = wire::Message), Forbidden, NotFound))]
+    responses((status = 201, description = "The message.", body = wire::Message), Forbidden, NotFound, Conflict))]
 pub(crate) async fn send_message(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,

@@ -40,6 +40,7 @@ pub(crate) fn table() -> (Router<Api>, OpenApi) {
         .routes(routes!(channels::typing))
         .routes(routes!(messages::messages, messages::send_message))
         .routes(routes!(messages::message, messages::edit_message, messages::delete_message))
+        .routes(routes!(media::upload_media))
         .routes(routes!(media::content))
         .routes(routes!(media::preview))
         .routes(routes!(live::connect))

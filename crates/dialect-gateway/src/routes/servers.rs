@@ -13,7 +13,7 @@ use super::channels::channel_name;
 use crate::auth::SignedIn;
 use crate::error::Error;
 use crate::extract::{Json, Path};
-use crate::openapi::{Forbidden, IdempotencyHeader, NotFound};
+use crate::openapi::{Conflict, Forbidden, IdempotencyHeader, NotFound};
 use crate::wire::channel::{self, Channel};
 use crate::wire::server as wire;
 use crate::{Api, map, name};
@@ -59,7 +59,7 @@ pub(crate) async fn all(api: &Api, actor: &Actor) -> chat::Result<Vec<Server>> {
 /// It begins with a channel, `general`, and is for whoever is added or invited.
 #[utoipa::path(post, path = "/api/rest/servers", tag = "servers", params(IdempotencyHeader),
     request_body = wire::NewServer,
-    responses((status = 201, description = "The server.", body = wire::Server), Forbidden))]
+    responses((status = 201, description = "The server.", body = wire::Server), Forbidden, Conflict))]
 pub(crate) async fn create_server(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,
@@ -155,7 +155,7 @@ pub(crate) async fn channels(
 #[utoipa::path(post, path = "/api/rest/servers/{server_id}/channels", tag = "servers",
     params(("server_id" = String, Path, description = "The server."), IdempotencyHeader),
     request_body = channel::NewChannel,
-    responses((status = 201, description = "The channel.", body = Channel), Forbidden, NotFound))]
+    responses((status = 201, description = "The channel.", body = Channel), Forbidden, NotFound, Conflict))]
 pub(crate) async fn create_channel(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,

@@ -9,6 +9,7 @@ use super::user::User;
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct Registration {
     /// 3 to 32 letters, digits or `_`; unique without regard to case.
+    #[schema(min_length = 3, max_length = 32)]
     pub(crate) username: String,
     /// Another name to sign in with.
     pub(crate) email: Option<String>,

@@ -78,8 +78,10 @@ pub(crate) enum DmKind {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewChannel {
     /// 1 to 100 characters on one line.
+    #[schema(min_length = 1, max_length = 100)]
     pub(crate) name: String,
     /// What it is about, up to 5000 characters.
+    #[schema(max_length = 5000)]
     pub(crate) topic: Option<String>,
 }
 
@@ -87,8 +89,10 @@ pub(crate) struct NewChannel {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct ChannelEdit {
     /// 1 to 100 characters on one line.
+    #[schema(min_length = 1, max_length = 100)]
     pub(crate) name: Option<String>,
     /// What it is about, up to 5000 characters.
+    #[schema(max_length = 5000)]
     pub(crate) topic: Option<String>,
 }
 

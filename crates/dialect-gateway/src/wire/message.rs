@@ -75,9 +75,11 @@ pub(crate) struct Part {
 pub(crate) struct NewMessage {
     /// 1 to 5000 characters after trailing white space is dropped; may be absent with attachments.
     #[serde(default)]
+    #[schema(max_length = 5000)]
     pub(crate) content: String,
     /// Up to ten hashes of uploads.
     #[serde(default)]
+    #[schema(max_items = 10)]
     pub(crate) attachments: Vec<String>,
     /// The message of the same channel that it answers.
     pub(crate) reply_to: Option<String>,
@@ -90,5 +92,6 @@ pub(crate) struct NewMessage {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct MessageEdit {
     /// 1 to 5000 characters; none where attachments are left.
+    #[schema(max_length = 5000)]
     pub(crate) content: String,
 }

@@ -35,8 +35,10 @@ pub(crate) struct Server {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewServer {
     /// 1 to 255 characters on one line.
+    #[schema(min_length = 1, max_length = 255)]
     pub(crate) name: String,
     /// Up to 5000 characters.
+    #[schema(max_length = 5000)]
     pub(crate) description: Option<String>,
 }
 
@@ -44,8 +46,10 @@ pub(crate) struct NewServer {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct ServerEdit {
     /// 1 to 255 characters on one line.
+    #[schema(min_length = 1, max_length = 255)]
     pub(crate) name: Option<String>,
     /// Up to 5000 characters.
+    #[schema(max_length = 5000)]
     pub(crate) description: Option<String>,
     /// The hash of an uploaded picture; null takes the newest away.
     #[serde(default)]

@@ -50,10 +50,13 @@ pub(crate) enum Status {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct UserEdit {
     /// 3 to 32 letters, digits or `_`.
+    #[schema(min_length = 3, max_length = 32)]
     pub(crate) username: Option<String>,
     /// Up to 255 characters.
+    #[schema(max_length = 255)]
     pub(crate) display_name: Option<String>,
     /// Up to 5000 characters.
+    #[schema(max_length = 5000)]
     pub(crate) bio: Option<String>,
     /// The hash of an uploaded picture; null takes the newest away.
     #[serde(default)]

@@ -5,23 +5,25 @@ use axum::response::Response;
 use chat::media::Of;
 use dialect_kit::content::{self, Kept};
 use dialect_kit::extract::{Path, idempotency_key};
+use dialect_kit::upload::{Form, receive};
 use http::HeaderMap;
 
 use crate::answer::{Answer, created, ok};
 use crate::auth::{SignedIn, SignedInByCookieToo};
 use crate::error::Failure;
+use crate::map;
 use crate::openapi::{Conflict, IdempotencyHeader, NotFound};
-use crate::wire::media::{Media, MediaPath, MediaResponse, Upload};
-use crate::{form, map};
+use crate::wire::media::{Media, MediaPath, MediaResponse};
 
 /// Upload
 ///
 /// When this answers, the bytes are on disk. The same bytes under the same name are the same upload.
 #[utoipa::path(post, path = "/api/v0/media", tag = "media", params(IdempotencyHeader),
-    request_body(content = Upload, content_type = "multipart/form-data"),
+    request_body(content = Form, content_type = "multipart/form-data"),
     responses((status = 201, description = "What was uploaded.", body = MediaResponse), Conflict))]
 pub(super) async fn upload(me: SignedIn, headers: HeaderMap, request: Request) -> Answer<Media> {
-    let uploaded = form::receive(&me, request, idempotency_key(&headers)?).await?;
+    let key = idempotency_key(&headers)?;
+    let uploaded = receive::<Failure>(&me.verbs, &me.actor, request, key).await?;
     created(map::media::media(uploaded))
 }
 

@@ -62,19 +62,6 @@ pub(crate) enum MediaKind {
     File,
 }
 
-/// An upload: parts of a form, in any order.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what is read piece by piece")]
-pub(crate) struct Upload {
-    /// The bytes. What the part says of its type and file name counts where the other parts say nothing.
-    #[schema(value_type = String, format = Binary)]
-    pub content: Vec<u8>,
-    /// What it is called.
-    pub filename: Option<String>,
-    /// Its media type. It counts where the bytes can't tell.
-    pub mimetype: Option<String>,
-}
-
 /// Path of media.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]

@@ -212,10 +212,14 @@ async fn who_sends_too_fast_is_sent_away() {
     .await;
     let ada = Gateway::at(server.http()).registers("ada", PASSWORD).await;
     let mut live = ada.connects().await;
-    for _ in 0..40 {
-        live.says(1, json!(null)).await;
+    // Who has not signed in has no allowance at all, and little time.
+    let mut stranger = Live::over(ada.opens_by(server.http()).await.expect("an upgrade"));
+    for live in [&mut live, &mut stranger] {
+        for _ in 0..40 {
+            live.says(1, json!(null)).await;
+        }
+        assert_eq!(live.ends().await, Some(4008));
     }
-    assert_eq!(live.ends().await, Some(4008));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,10 @@ fn photo(color: u8) -> Vec<u8> {
     png(400, 300, |_, _| [color, 0, 0, 255])
 }
 
+async fn uploads(by: &Gateway, form: &Form) -> testkit::Answer {
+    by.http().post_raw("/api/rest/media", Form::KIND, form.body()).await
+}
+
 /// What a path that an answer named gives to this client.
 async fn fetched(by: &Gateway, path: &Value) -> testkit::Answer {
     by.http().get(&word(path)).await
@@ -29,19 +33,22 @@ async fn a_message_carries_attachments(server: TestServer) {
     let cast = server.cast().await;
     let (ben, cleo) = (cast.ben.on_gateway().await, cast.cleo.on_gateway().await);
     let mut cleos = cleo.connects().await;
-    let named = cast.ben.uploads(&Form::of(&photo(1)).text("filename", "a.png")).await.ok(201);
+    let form = Form::of(&photo(1)).text("filename", "a.png");
+    let named = uploads(&ben, &form).await.is(201);
+    assert_eq!(uploads(&ben, &form).await.is(201), named, "the same bytes are the same upload");
+    // What was uploaded natively is there as well.
     let file = cast.ben.has_uploaded(b"words").await;
     let path = format!("/channels/{}/messages", cast.lobby.eid);
-    let body = json!({"content": "look", "attachments": [named["hash"], file], "nonce": "1"});
+    let body = json!({"content": "look", "attachments": [named["id"], file], "nonce": "1"});
     let sent = ben.post(&path, body.clone()).await.is(201);
     assert_eq!(ben.post(&path, body).await.is(201), sent);
     assert_eq!(cleos.hears(11).await, sent);
     let [picture, words] = sent["attachments"].as_array().expect("a list").as_slice() else {
         panic!("not two: {sent}")
     };
-    assert_eq!((fields(picture).as_str(), fields(words).as_str()), (ATTACHMENT, ATTACHMENT));
+    assert_eq!((fields(words).as_str(), picture), (ATTACHMENT, &named));
     for (field, value) in [
-        ("id", &named["hash"]),
+        ("id", &json!(cast.ben.uploads(&form).await.ok(201)["hash"])),
         ("filename", &json!("a.png")),
         ("content_type", &json!("image/png")),
         ("size", &json!(photo(1).len())),
@@ -89,6 +96,10 @@ async fn what_attaching_refuses(server: TestServer) {
     let path = format!("/channels/{}/messages", cast.lobby.eid);
     let (own, adas) =
         (cast.ben.has_uploaded(b"ben's").await, cast.ada.has_uploaded(b"ada's").await);
+    refused(&uploads(&ben, &Form::default()).await, 400, "bad_request");
+    refused(&uploads(&ben.stranger(), &Form::of(b"x")).await, 401, "not_signed_in");
+    let no_form = ben.post("/media", json!({"content": "x"})).await;
+    refused(&no_form, 415, "unsupported_media_type");
     for bad in [
         json!({"attachments": []}),
         json!({"attachments": ["x"]}),

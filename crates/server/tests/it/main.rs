@@ -42,6 +42,7 @@ mod forms;
 mod forms_chats;
 mod forms_cookies;
 mod gateway;
+mod gateway_ends;
 mod gateway_live;
 mod gateway_media;
 mod gateway_servers;

@@ -131,6 +131,12 @@ impl Live {
         texts
     }
 
+    /// Takes its leave, and waits until the server has taken note.
+    pub async fn leaves(&mut self) {
+        self.sends(Message::Close(None)).await;
+        self.ends().await;
+    }
+
     /// Waits for the end, and gives its code; what comes before is passed over.
     pub async fn ends(&mut self) -> Option<u16> {
         while self.next().await.is_some() {}
