@@ -11,7 +11,7 @@ use bytes::Bytes;
 use chat::listen::{Delivery, Ended, Format, Heard, Start};
 use chat::{Actor, Error as VerbError};
 use dialect_kit::extract::object;
-use dialect_kit::frames::frames_looked_up;
+use dialect_kit::frames::{Told, frames_looked_up};
 use dialect_kit::socket::{self, Greeted, Greeting, Heartbeat, Incoming, Reply, Talk};
 use model::{Conference, Conversation, ConversationId, ConversationKind, Entity, Refusal};
 use serde::de::DeserializeOwned;
@@ -101,7 +101,7 @@ async fn begin(api: &Api, actor: Actor, resume: Option<&str>) -> Result<Talk<Hea
     let (telling, hearing, pace) = (api.clone(), api.clone(), api.settings.pace);
     Ok(Talk {
         first: connected.into_iter().collect(),
-        frames: frames_looked_up(listener, move |delivery| told(telling.clone(), actor, delivery)),
+        frames: frames_looked_up(listener, move |delivery| told(&telling, actor, delivery)),
         answer: Box::new(move |incoming| {
             let api = hearing.clone();
             Box::pin(async move { hear(&api, &actor, &incoming).await.unwrap_or_else(|end| end) })
@@ -203,43 +203,49 @@ fn not_let_in(error: Error) -> Reply {
 }
 
 /// What is told of a delivery; nothing where this dialect has no word for it.
-async fn told(api: Api, actor: Actor, delivery: Arc<Delivery>) -> Result<Option<Bytes>, Ended> {
-    let channel = async |op: u16, id: ConversationId| {
-        let channel = look_up(&api, &actor, id).await;
-        gone_or(channel.map(|channel| map::frame(op, &channel, &delivery)))
+fn told(api: &Api, actor: Actor, delivery: &Arc<Delivery>) -> Told {
+    let channel = |op: u16, id: ConversationId| {
+        let (api, delivery) = (api.clone(), Arc::clone(delivery));
+        Told::LookedUp(Box::pin(async move {
+            let channel = look_up(&api, &actor, id).await;
+            gone_or(channel.map(|channel| map::frame(op, &channel, &delivery)))
+        }))
     };
-    match delivery.heard() {
+    Told::Now(match delivery.heard() {
         Heard::MessageSent(_) | Heard::MessageEdited(_) | Heard::MessageDeleted { .. } => {
-            Ok(delivery.encoded(&SHARED, map::message_frame))
+            delivery.encoded(&SHARED, map::message_frame)
+        }
+        Heard::PresenceChanged { .. } | Heard::Typing { .. } => {
+            delivery.encoded(&SHARED, |delivery| map::passing_frame(delivery, &api.verbs))
         }
         Heard::ChatAdded(chat) => match (chat.conversation, &chat.entity) {
             (_, Entity::Server(server)) => {
-                let joined = joined(&api, &actor, &server.conference).await;
-                gone_or(joined.map(|joined| map::frame(op::SERVER_MEMBER_ADD, &joined, &delivery)))
+                let (api, delivery) = (api.clone(), Arc::clone(delivery));
+                let server = server.conference.clone();
+                return Told::LookedUp(Box::pin(async move {
+                    let joined = joined(&api, &actor, &server).await;
+                    gone_or(joined.map(|d| map::frame(op::SERVER_MEMBER_ADD, &d, &delivery)))
+                }));
             }
-            (Some(conversation), _) => channel(op::CHANNEL_CREATE, conversation.id).await,
-            (None, _) => Ok(None),
+            (Some(conversation), _) => return channel(op::CHANNEL_CREATE, conversation.id),
+            (None, _) => None,
         },
         Heard::ChatEdited(chat) => match chat.conversation {
             // There is no word for a change of a server.
-            Some(Conversation { kind: ConversationKind::Server, .. }) | None => Ok(None),
-            Some(conversation) => channel(op::CHANNEL_UPDATE, conversation.id).await,
+            Some(Conversation { kind: ConversationKind::Server, .. }) | None => None,
+            Some(conversation) => return channel(op::CHANNEL_UPDATE, conversation.id),
         },
         Heard::ChatRemoved { conversation } => {
-            Ok(map::gone_frame(*conversation, actor.account, &delivery))
+            map::gone_frame(*conversation, actor.account, delivery)
         }
         Heard::MemberAdded { conversation, .. } | Heard::MemberRemoved { conversation, .. } => {
             match conversation.kind {
                 ConversationKind::Server => {
-                    Ok(delivery
-                        .encoded(&SHARED, |delivery| map::member_frame(delivery, &api.verbs)))
+                    delivery.encoded(&SHARED, |delivery| map::member_frame(delivery, &api.verbs))
                 }
                 // Who is in a group is part of what its channel looks like.
-                _ => channel(op::CHANNEL_UPDATE, conversation.id).await,
+                _ => return channel(op::CHANNEL_UPDATE, conversation.id),
             }
-        }
-        Heard::PresenceChanged { .. } | Heard::Typing { .. } => {
-            Ok(delivery.encoded(&SHARED, |delivery| map::passing_frame(delivery, &api.verbs)))
         }
         Heard::MemberEdited { .. }
         | Heard::Reacted { .. }
@@ -248,8 +254,8 @@ async fn told(api: Api, actor: Actor, delivery: Arc<Delivery>) -> Result<Option<
         | Heard::ReadMarked { .. }
         | Heard::ContactEdited(_)
         | Heard::ContactDeleted(_)
-        | Heard::SessionClosed(_) => Ok(None),
-    }
+        | Heard::SessionClosed(_) => None,
+    })
 }
 
 /// What cannot be looked up any more is gone meanwhile, and that is told as well.

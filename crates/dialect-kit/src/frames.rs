@@ -1,6 +1,5 @@
 //! A live session as encoded frames, in batches: what [`crate::socket`] and [`crate::sse`] tell.
 
-use std::future::ready;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -31,24 +30,29 @@ impl Frames {
     }
 }
 
+/// What is told of a delivery.
+pub enum Told {
+    /// A frame, or nothing where the dialect has no word for it.
+    Now(Option<Bytes>),
+    /// One that says more than was heard. Where that cannot be looked up the session ends: its client resumes from its
+    /// cursor, and misses nothing.
+    LookedUp(BoxFuture<'static, Result<Option<Bytes>, Ended>>),
+}
+
 /// What a listener hears, as frames. `encode` gives none where the dialect has no word for it; it should
 /// go through [`Delivery::encoded`], so that a frame is made once for all listeners.
 pub fn frames(
     listener: Listener,
     mut encode: impl FnMut(&Delivery) -> Option<Bytes> + Send + 'static,
 ) -> Frames {
-    frames_looked_up(listener, move |delivery| ready(Ok(encode(&delivery))))
+    frames_looked_up(listener, move |delivery| Told::Now(encode(delivery)))
 }
 
-/// The same where a frame may say more than what was heard, and has to be looked up. What cannot be ends the
-/// session: its client resumes from its cursor, and misses nothing.
-pub fn frames_looked_up<F>(
+/// The same where a frame may have to be looked up.
+pub fn frames_looked_up(
     listener: Listener,
-    encode: impl FnMut(Arc<Delivery>) -> F + Send + 'static,
-) -> Frames
-where
-    F: Future<Output = Result<Option<Bytes>, Ended>> + Send,
-{
+    encode: impl FnMut(&Arc<Delivery>) -> Told + Send + 'static,
+) -> Frames {
     let ended = listener.ended();
     let batches = stream::unfold(Some((listener, encode)), |state| async {
         let (mut listener, mut encode) = state?;
@@ -63,17 +67,17 @@ where
     Frames::new(batches, ended)
 }
 
-async fn batch<F>(
+async fn batch(
     listener: &mut Listener,
-    encode: &mut impl FnMut(Arc<Delivery>) -> F,
-) -> Result<Vec<Bytes>, Ended>
-where
-    F: Future<Output = Result<Option<Bytes>, Ended>>,
-{
+    encode: &mut impl FnMut(&Arc<Delivery>) -> Told,
+) -> Result<Vec<Bytes>, Ended> {
     let deliveries = listener.next().await?;
     let mut batch = Vec::with_capacity(deliveries.len());
     for delivery in deliveries {
-        batch.extend(encode(delivery).await?);
+        batch.extend(match encode(&delivery) {
+            Told::Now(frame) => frame,
+            Told::LookedUp(frame) => frame.await?,
+        });
     }
     Ok(batch)
 }
