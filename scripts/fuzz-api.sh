@@ -63,24 +63,29 @@ post /conferences '{"title": "Lobby", "alias": "lobby", "members": ["ada", "ben"
 post /chats/@lobby/messages '{"text": "hello @ben https://example.org/"}' >/dev/null
 post /chats/@ada/messages '{"text": "hello"}' >/dev/null
 
-# DOCUMENT TOKEN WHOAMI: holds the server against one document, as who has this token.
+# CONFIG DOCUMENT WHOAMI: holds the server against one document, as who has the token.
 hold() {
     # It writes into the folder that it stands in.
-    (cd "$folder" && "$here/$tools/bin/python" -m schemathesis.cli --config-file "$here/scripts/fuzz-api.toml" \
-        run "$url$1" --header "Authorization: Bearer $2" \
+    (cd "$folder" && "$here/$tools/bin/python" -m schemathesis.cli --config-file "$here/scripts/$1" \
+        run "$url$2" --header "Authorization: Bearer $token" \
         --checks "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,unsupported_method" \
         --phases examples,coverage,fuzzing --max-time "$seconds" --workers 1 \
         --generation-deterministic --request-timeout 20 --no-color)
     # Else the answers were about nothing but a session that had ended.
-    curl -sSf -o /dev/null -H "Authorization: Bearer $2" "$url$3"
+    curl -sSf -o /dev/null -H "Authorization: Bearer $token" "$url$3"
 }
 
-hold /api/v0/openapi.json "$token" /api/v0/entities/self
-hold /reference/microchat-legacy/openapi.json "$token" /api/contacts
+hold fuzz-api.toml /api/v0/openapi.json /api/v0/entities/self
+hold fuzz-api.toml /reference/microchat-legacy/openapi.json /api/contacts
 
+# The same person in the Gateway, with something to be found there.
+field() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
 token=
-gateway=$(post_to /api/rest/auth/login '{"username": "fuzz", "password": "correct horse"}' |
-    sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-token=$gateway
-post_to /api/rest/servers '{"name": "Guild"}' >/dev/null
-hold /reference/gateway/openapi.json "$gateway" /api/rest/auth/me
+token=$(post_to /api/rest/auth/login '{"username": "fuzz", "password": "correct horse"}' | field access_token)
+SERVER=$(post_to /api/rest/servers '{"name": "Guild"}' | field server_id)
+INVITE=$(post_to "/api/rest/servers/$SERVER/invites" '{}' | field code)
+CHANNEL=$(post_to "/api/rest/servers/$SERVER/channels" '{"name": "plans"}' | field channel_id)
+MEDIA=$(curl -sSf -H "Authorization: Bearer $token" -F content=@Cargo.toml "$url/api/rest/media" | field id)
+MESSAGE=$(post_to "/api/rest/channels/$CHANNEL/messages" "{\"content\": \"hello\", \"attachments\": [\"$MEDIA\"]}" | field message_id)
+export SERVER INVITE CHANNEL MEDIA MESSAGE
+hold fuzz-gateway.toml /reference/gateway/openapi.json /api/rest/auth/me
