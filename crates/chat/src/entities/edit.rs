@@ -254,7 +254,7 @@ pub(super) async fn require_may_edit(
         }
         EntityKind::Conference | EntityKind::Server | EntityKind::Channel => {
             let id = ConversationId::new(id.get());
-            let standing = place::standing(writer, id, actor.account).await?;
+            let standing = place::standing_in(writer, id, actor.account).await?;
             let may_edit = standing.require(Permission::EditConference);
             may_edit.map_err(|refusal| refusal.missing("entity"))?;
             Ok(Some(standing.conversation))

@@ -11,6 +11,7 @@ use crate::previews::png;
 on_both_engines!(
     the_newest_is_shown_wherever_the_user_is,
     a_room_has_them_too,
+    a_server_has_them_too,
     what_is_refused,
     what_is_deleted_takes_them_along,
 );
@@ -92,6 +93,19 @@ async fn a_room_has_them_too(server: TestServer) {
         cast.ada.patch(&path, json!({"avatar": photo["hash"], "title": "Park"})).await.ok(200);
     assert_eq!(edited["avatar"]["hash"], photo["hash"]);
     assert_eq!(events.hears("ChatEdit").await["entity"]["avatar"], edited["avatar"]);
+}
+
+async fn a_server_has_them_too(server: TestServer) {
+    let cast = server.cast().await;
+    let guild = cast.ben.post("/servers", json!({"title": "Guild"})).await.ok(201);
+    let path = format!("/entities/{}/avatars", guild["eid"]);
+    let added =
+        cast.ben.post(&path, json!({"avatar": photo(&cast.ben, 1).await["hash"]})).await.ok(201);
+    assert_eq!(cast.ben.get("/servers").await.ok(200)[0]["avatar"], added);
+    cast.cleo.post(&path, json!({"avatar": added["hash"]})).await.refused(404);
+    cast.cleo.delete(&format!("{path}/{}", added["id"])).await.refused(404);
+    cast.ben.delete(&format!("{path}/{}", added["id"])).await.is_done();
+    assert_eq!(cast.ben.get("/servers").await.ok(200)[0]["avatar"], json!(null));
 }
 
 async fn what_is_refused(server: TestServer) {
