@@ -38,6 +38,17 @@ export class Api {
     return call(this.url(), this.token, 'DELETE', path);
   }
 
+  /** Uploads a file; the answer is its hash. */
+  async uploads(name: string, type: string, bytes: Buffer): Promise<string> {
+    const form = new FormData();
+    form.append('content', new Blob([new Uint8Array(bytes)], { type }), name);
+    const headers = { Authorization: `Bearer ${this.token}` };
+    const answer = await fetch(`${this.url()}/api/v0/media`, { method: 'POST', headers, body: form });
+    const said = (await answer.json()) as { response?: { hash: string }; error?: string };
+    if (said.response === undefined) throw new Error(`upload of ${name}: ${answer.status} ${said.error}`);
+    return said.response.hash;
+  }
+
   /** The texts of a chat, in order. */
   async texts(chat: number | string): Promise<string[]> {
     const messages = await this.get<{ text: string }[]>(`/chats/${chat}/messages?count=200`);

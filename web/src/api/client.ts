@@ -36,6 +36,8 @@ export function useToken(given: string | null, signedOut: () => void): void {
   onSignedOut = signedOut;
 }
 
+export const currentToken = (): string | null => token;
+
 /**
  * Asks the server, and gives what stands in the envelope of its answer.
  *

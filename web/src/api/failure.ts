@@ -15,17 +15,21 @@ export class Failure extends Error {
 
   /** Whether the same request can succeed later, with nothing changed. */
   get passes(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return [0, 429, 502, 503, 504].includes(this.status);
   }
 }
 
 /** The failure of an answer that is none of the successes. */
 export function refused(response: Response, body: unknown): Failure {
-  const sentence = (body as { error?: unknown } | undefined)?.error;
-  const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+  return refusedWith(response.status, body, response.headers.get('Retry-After'));
+}
+
+export function refusedWith(status: number, body: unknown, retryAfter: string | null): Failure {
+  const sentence = (body as { error?: unknown } | null | undefined)?.error;
+  const seconds = Number(retryAfter ?? NaN);
   return new Failure(
-    response.status,
-    typeof sentence === 'string' ? sentence : t.failure.status(response.status),
+    status,
+    typeof sentence === 'string' ? sentence : t.failure.status(status),
     Number.isFinite(seconds) ? seconds * 1000 : null,
   );
 }

@@ -6,6 +6,8 @@ import type { Message } from './types';
 export interface Draft {
   text: string;
   reply_to: number | null;
+  /** Hashes of media that were uploaded. */
+  attachments: string[];
 }
 
 /** Which part of a history: the newest, those before an id, or those after it. */

@@ -1,5 +1,6 @@
 // Pure rules about a run of messages that are ascending by id.
 import type { Message } from '../api/types';
+import { t } from '../strings';
 
 /** What can happen to messages that are there. */
 export type Change = { edited: Message } | { deleted: number } | { amended: number; by: (message: Message) => Message };
@@ -33,6 +34,11 @@ export function reacted(message: Message, emoji: string, count: number, mine: bo
   // The order in which each emoji came first stays.
   const reactions = known === undefined ? [...others, now] : message.reactions.map((one) => (one === known ? now : one));
   return { ...message, reactions };
+}
+
+/** What a message without words carries, in one. */
+export function carried({ attachments: [first] }: Message): string {
+  return first === undefined ? '' : (first.media.name ?? t.media.kinds[first.media.kind]);
 }
 
 /** Where a message stands, by halving; −1 where it is not there. */

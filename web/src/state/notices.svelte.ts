@@ -6,6 +6,7 @@ import { attention } from './attention.svelte';
 import { chats } from './chats.svelte';
 import { keep, kept } from './kept';
 import { mentions } from './mentions';
+import { carried } from './messages';
 import { isDialog, nameOf, presenceOf, senderName } from './people.svelte';
 import { route, to } from './route.svelte';
 import { session } from './session.svelte';
@@ -53,7 +54,7 @@ class Notices {
     try {
       // All tabs say the same under one tag, so that it is shown once.
       const notice = new Notification(title, {
-        body: message.text.slice(0, TEXT_MAX_CHARS),
+        body: (message.text || carried(message)).slice(0, TEXT_MAX_CHARS),
         tag: `${message.chat.eid}/${message.id}`,
         icon: `${import.meta.env.BASE_URL}icon-192.png`,
         silent: true,

@@ -1,9 +1,9 @@
 // What was written and is not confirmed yet. It survives a reload; each message is sent in its turn, and, by its
 // key, once, however often it is tried.
-import { sendMessage } from '../api/messages';
+import { sendMessage, type Draft } from '../api/messages';
 import { Failure, unanswered } from '../api/failure';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Message } from '../api/types';
+import type { Media, Message } from '../api/types';
 import { knownHistory } from './history.svelte';
 import { keep, kept, onKeptElsewhere } from './kept';
 
@@ -12,6 +12,7 @@ export interface Outgoing {
   chat: number;
   text: string;
   reply_to: number | null;
+  attachments: Media[];
   /** When it was written, in milliseconds since 1970. */
   at: number;
   /** Why the server does not take it; such a one waits for a person to decide. */
@@ -49,7 +50,7 @@ class Outbox {
   hear(message: Message): void {
     const key = this.sending.get(message.chat.eid);
     const item = this.items.find((one) => one.key === key);
-    if (item !== undefined && item.text === message.text && item.reply_to === message.reply_to) this.heard.add(item.key);
+    if (item !== undefined && isSame(draftOf(item), message)) this.heard.add(item.key);
   }
 
   get size(): number {
@@ -60,10 +61,10 @@ class Outbox {
     return this.sending.get(item.chat) === item.key;
   }
 
-  send(chat: number, text: string, replyTo: number | null): void {
+  send(chat: number, text: string, replyTo: number | null, attachments: Media[]): void {
     const key = crypto.randomUUID?.() ?? fallbackKey();
     this.own.add(key);
-    this.write([...this.items, { key, chat, text, reply_to: replyTo, at: Date.now(), refused: null }]);
+    this.write([...this.items, { key, chat, text, reply_to: replyTo, attachments, at: Date.now(), refused: null }]);
     this.flush();
   }
 
@@ -99,7 +100,7 @@ class Outbox {
   private async try(item: Outgoing): Promise<void> {
     this.sending.set(item.chat, item.key);
     try {
-      const message = await sendMessage(item.chat, { text: item.text, reply_to: item.reply_to }, item.key);
+      const message = await sendMessage(item.chat, draftOf(item), item.key);
       // In one go, so that it is never seen twice nor not at all. What is unread is counted by what is heard, in order.
       this.discard(item.key);
       knownHistory(item.chat)?.receive(message);
@@ -135,6 +136,16 @@ class Outbox {
     this.items = [...items, ...elsewhere];
     keep(NAME, this.items.length === 0 ? null : this.items);
   }
+}
+
+/** Whether a message is what somebody drafted. */
+function isSame({ text, reply_to, attachments }: Draft, message: Message): boolean {
+  const hashes = message.attachments.map(({ media }) => media.hash);
+  return text === message.text && reply_to === message.reply_to && attachments.join() === hashes.join();
+}
+
+function draftOf({ text, reply_to, attachments }: Outgoing): Draft {
+  return { text, reply_to, attachments: attachments.map((media) => media.hash) };
 }
 
 /** Over plain http from another machine browsers have no randomUUID. */

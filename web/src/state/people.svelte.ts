@@ -14,10 +14,14 @@ export function meet(entity: Entity): void {
 
 /** Asks for somebody who is only a number yet. */
 export function lookUp(eid: number): void {
-  if (people.has(eid)) return;
+  if (people.has(eid) || asked.has(eid)) return;
+  asked.add(eid);
   // Without an answer they stay nameless.
   getEntity(eid).then(meet, () => {});
 }
+
+/** Those who were asked for, once each. */
+const asked = new Set<number>();
 
 /** Somebody came, went, or says to be away. */
 export function present(eid: number, presence: Presence): void {

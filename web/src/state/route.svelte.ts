@@ -13,6 +13,8 @@ export type Place =
   | { at: 'settings'; section: string }
   /** Somebody's page, or that of a group. */
   | { at: 'about'; eid: number; section: string }
+  /** What a chat carries: one of the six lists. */
+  | { at: 'media'; eid: number; list: string }
   | { at: 'invite'; code: string }
   /** Where who has just registered begins. */
   | { at: 'welcome' }
@@ -28,6 +30,7 @@ export const to = {
   people: () => `${BASE}/people`,
   settings: (section = '') => (section === '' ? `${BASE}/settings` : `${BASE}/settings/${section}`),
   about: (eid: number, section = '') => (section === '' ? `${BASE}/e/${eid}` : `${BASE}/e/${eid}/${section}`),
+  media: (eid: number, list = 'photos') => `${BASE}/media/${eid}/${list}`,
   invite: (code: string) => `${BASE}/invite/${encodeURIComponent(code)}`,
   welcome: () => `${BASE}/welcome`,
 };
@@ -59,6 +62,7 @@ export function placeOf(path: string): Place {
   if (first === 'people') return { at: 'people' };
   if (first === 'settings') return { at: 'settings', section: second ?? '' };
   if (first === 'e' && eid !== null) return { at: 'about', eid, section: third ?? '' };
+  if (first === 'media' && eid !== null) return { at: 'media', eid, list: third ?? 'photos' };
   if (first === 'invite' && second !== undefined) return { at: 'invite', code: decodeURIComponent(second) };
   if (first === 'welcome') return { at: 'welcome' };
   if (first === 'c' && eid !== null) return { at: 'chat', eid, message: idOf(third) };

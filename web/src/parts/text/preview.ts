@@ -1,12 +1,14 @@
-// A message in one line, for lists and quotes: what it says, without its marks.
+// A message in one line, for lists and quotes: what it says, without its marks; else what it carries.
 import type { Message } from '../../api/types';
+import { carried } from '../../state/messages';
 import { parse, type Token } from './parse';
 
 /** As much of a text as could ever stand in one line. */
 const READ_MAX_CHARS = 300;
 
-export function inOneLine({ text }: Message): string {
-  return plain(parse(text.slice(0, READ_MAX_CHARS))).replace(/\s+/gu, ' ').trim();
+export function inOneLine(message: Message): string {
+  const { text } = message;
+  return text === '' ? carried(message) : plain(parse(text.slice(0, READ_MAX_CHARS))).replace(/\s+/gu, ' ').trim();
 }
 
 function plain(tokens: readonly Token[]): string {

@@ -32,6 +32,6 @@ test('the unread begin with the first message of somebody else after the mark', 
 });
 
 test('what is not sent yet stands below and joins the last group', () => {
-  const item = { key: 'k', chat: 2, text: 'x', reply_to: null, at: Date.parse(morning(1)), refused: null };
+  const item = { key: 'k', chat: 2, text: 'x', reply_to: null, attachments: [], at: Date.parse(morning(1)), refused: null };
   expect(shown([said(1, 1, morning(0))], { outgoing: [item] })).toEqual(['beginning', 'day', 'm1 first', 'k last']);
 });
