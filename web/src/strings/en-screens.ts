@@ -1,18 +1,7 @@
-// English, for the screens beside the chats: people, search, settings, groups, invites, bots, media.
+// English, for the screens beside the chats, which are loaded when somebody goes there.
 import { many } from './many';
 
 export const screens = {
-  page: {
-    back: 'Back',
-    save: 'Save',
-    saved: 'Saved.',
-    cancel: 'Cancel',
-    copy: 'Copy',
-    copied: 'Copied.',
-    more: 'Show more',
-    loading: 'Loading…',
-    retry: 'Try again',
-  },
   search: {
     title: 'Search',
     messages: 'Search messages',
@@ -49,7 +38,6 @@ export const screens = {
     addContact: 'Add to contacts',
     rename: 'Rename',
     removeContact: 'Remove from contacts',
-    isContact: 'In your contacts',
     calledBy: (name: string) => `Calls themselves ${name}`,
     renameTitle: 'What do you call them?',
     renameLead: 'Only you see this name.',
@@ -68,8 +56,6 @@ export const screens = {
     moderator: 'Moderator',
     admin: 'Admin',
     gone: 'This account is not there (any more).',
-    ownedBy: (name: string) => `Owned by ${name}`,
-    search: 'Search this chat',
   },
   settings: {
     title: 'Settings',
@@ -184,7 +170,6 @@ export const screens = {
     makeMember: 'Take admin away',
     adminHint: 'An admin may do everything, but nothing to the owner.',
     remove: 'Remove from group',
-    removeHint: 'They can be added or invited again.',
     mute: 'Mute',
     ban: 'Ban',
     lift: 'Lift the mute',
@@ -213,7 +198,6 @@ export const screens = {
     rightsLocked: 'Only who may change the group changes this.',
   },
   server: {
-    about: (name: string) => `About ${name}`,
     overview: 'Server',
     channels: 'Channels',
     isPrivate: 'Private server',
@@ -236,7 +220,6 @@ export const screens = {
     channel: 'Channel',
     of: (server: string) => `A channel of ${server}`,
     ofAny: 'A channel of a server',
-    toServer: 'Open its server',
     deleteChannel: 'Delete channel',
     deleteChannelLead: 'The channel and all that was said in it disappear for everybody. This cannot be undone.',
     noChannels: 'No channels yet',
@@ -313,8 +296,6 @@ export const screens = {
     link: 'Link',
     qr: 'QR code of the link',
     scan: 'Or let them scan this.',
-    invited: 'You are invited',
-    invitedLead: 'Create an account or sign in, and you are in.',
     invites: (inviter: string) => `${inviter} invites you to`,
     join: 'Join',
     joining: 'Joining…',

@@ -1,5 +1,4 @@
-// English. Sentences end with a full stop, labels do not.
-import { screens } from './en-screens';
+// English, for what is there at once; for the screens beside the chats see en-screens. Sentences end with a full stop, labels do not.
 import { many } from './many';
 
 export const en = {
@@ -22,6 +21,8 @@ export const en = {
     signingIn: 'Signing in…',
     haveAccount: 'You have an account?',
     noAccount: 'You are new here?',
+    invited: 'You are invited',
+    invitedLead: 'Create an account or sign in, and you are in.',
     ended: 'You were signed out. Please sign in again.',
     showPassword: 'Show password',
     hidePassword: 'Hide password',
@@ -49,6 +50,9 @@ export const en = {
     empty: 'No chats yet',
     emptyLead: 'Start one with somebody you know, or make a group.',
     new: 'New chat',
+    search: 'Search',
+    people: 'People',
+    aboutServer: (name: string) => `About ${name}`,
     settings: 'Profile and settings',
     filter: 'Filter chats',
     noneFits: 'No chat has that in its name.',
@@ -111,6 +115,7 @@ export const en = {
   },
   chat: {
     back: 'Back to the chats',
+    search: 'Search this chat',
     loading: 'Loading messages…',
     empty: 'Nothing was said here yet',
     emptyLead: 'Write the first message.',
@@ -188,7 +193,17 @@ export const en = {
     justNow: 'just now',
   },
   dialog: { close: 'Close' },
+  page: {
+    back: 'Back',
+    save: 'Save',
+    saved: 'Saved.',
+    cancel: 'Cancel',
+    copy: 'Copy',
+    copied: 'Copied.',
+    more: 'Show more',
+    loading: 'Loading…',
+    retry: 'Try again',
+  },
   nowhere: 'There is nothing at this address.',
   home: 'Go to your chats',
-  ...screens,
 } as const;
