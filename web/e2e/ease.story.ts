@@ -116,6 +116,40 @@ test('at 320 pixels nothing is wider than the screen, and one finds back', async
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 
+test('no screen is wider than 320 pixels', async () => {
+  const group = await ada.api.post<{ eid: number }>('/conferences', { title: 'Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik', members: ['ben'] });
+  await ada.api.post(`/chats/${group.eid}/messages`, { text: `${'w'.repeat(400)} https://example.org/${'x'.repeat(200)}` });
+  await ada.api.post(`/conferences/${group.eid}/invites`);
+  const places = [
+    [`/app/c/${group.eid}`, 'wwww'],
+    ['/app/search', 'What are you looking for?'],
+    ['/app/people', 'No contacts yet'],
+    ['/app/settings', 'About you'],
+    ['/app/settings/account', 'Delete account'],
+    ['/app/settings/sessions', 'This browser'],
+    ['/app/settings/notices', 'Play a sound'],
+    ['/app/settings/look', 'Colours'],
+    ['/app/settings/bots', 'New bot'],
+    [`/app/e/${group.eid}`, 'Leave group'],
+    [`/app/e/${group.eid}/members`, '@ben'],
+    [`/app/e/${group.eid}/rights`, 'Everybody else may'],
+    [`/app/e/${group.eid}/invites`, 'used 0 times'],
+  ] as const;
+  for (const [path, seen] of places) {
+    await ada.goes(path);
+    await ada.sees(seen);
+    const wide = await ada.page.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        // What scrolls by itself may be wider, and what is for the ear alone stands anywhere.
+        .filter((one) => one.closest('nav, pre, .hidden') === null && one.getBoundingClientRect().right > 321)
+        .map((one) => one.outerHTML.slice(0, 120)),
+    );
+    expect(wide, path).toEqual([]);
+    await seemsFine(ada.page);
+  }
+  await ada.goes('/app/');
+});
+
 test('a finger gets what a mouse gets', async () => {
   const phone = await stage.browserOf('ada', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   phone.api = ada.api;

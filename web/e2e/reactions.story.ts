@@ -66,6 +66,7 @@ test('a name is completed after an @, and who is mentioned sees it', async () =>
   expect(await ada.composer.inputValue()).toBe('hello @ben ');
   await ada.composer.press('Enter');
   await ben.chat('Tea house').getByLabel('1 mention').waitFor();
+  await expect.poll(() => ben.page.title()).toContain('@1');
   await ben.opens('Tea house');
   await ben.chat('Tea house').getByLabel('1 mention').waitFor({ state: 'detached' });
 });

@@ -1,4 +1,4 @@
-// The stories, in a real browser against a real server. One after the other: they share the machine, not the data.
+// The stories, in a real browser against a real server. They share the machine, not the data; some mostly wait.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.story.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     // A shared machine may be slow; what happens is waited for, however long it takes.
     testTimeout: 180_000,
     expect: { poll: { timeout: 20_000, interval: 50 } },

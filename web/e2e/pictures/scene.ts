@@ -9,6 +9,8 @@ export interface Scene {
   dora: number;
   noor: number;
   teaHouse: number;
+  allotments: number;
+  harvest: number;
   invite: string;
 }
 
@@ -27,6 +29,14 @@ export async function setScene(stage: Stage): Promise<Scene> {
 
   const garden = await found(cleo, 'Garden committee', ['ada', 'ben']);
   await say(cleo, garden, 'The seeds are here. Who has a spade?');
+  const allotments = (await cleo.post<{ eid: number }>('/servers', { title: 'Allotments' })).eid;
+  for (const invitee_alias of ['ada', 'ben', 'yuki']) await cleo.post(`/conferences/${allotments}/members`, { invitee_alias });
+  const channel = (title: string, description: string) =>
+    cleo.post<{ eid: number }>(`/servers/${allotments}/channels`, { title, description }).then((made) => made.eid);
+  const tools = await channel('tools', 'Who has which, and until when.');
+  const harvest = await channel('harvest', 'What is ripe.');
+  await say(ben, tools, 'I have the wheelbarrow until Sunday.');
+  await say(yuki, harvest, 'The first tomatoes! 🍅');
   const kitchen = await found(ben, 'Engine room', ['ada', 'cleo', 'yuki']);
   await say(ben, kitchen, 'The build is green again 🎉');
   await say(yuki, kitchen, '@ada could you look at the last change?');
@@ -62,5 +72,5 @@ export async function setScene(stage: Stage): Promise<Scene> {
   const invite = await ada.post<{ code: string }>(`/conferences/${teaHouse}/invites`, { max_uses: 5 });
   const eid = (who: Api) => who.get<{ eid: number }>('/entities/self').then((self) => self.eid);
   const [adas, yukis, doras, noors] = await Promise.all([ada, yuki, dora, noor].map(eid));
-  return { ada: adas!, yuki: yukis!, dora: doras!, noor: noors!, teaHouse, invite: invite.code };
+  return { ada: adas!, yuki: yukis!, dora: doras!, noor: noors!, teaHouse, allotments, harvest, invite: invite.code };
 }

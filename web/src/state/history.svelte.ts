@@ -8,9 +8,8 @@ import { changed, merged, placeOf, type Change } from './messages';
 
 /** How many messages are asked for at once. */
 export const PAGE = 60;
-/** How many are kept while one looks at the newest, and while one scrolls. */
+/** How many are kept around where one reads. */
 const KEPT_MAX = 600;
-const RUN_MAX = 1200;
 
 export class History {
   messages = $state.raw<readonly Message[]>([]);
@@ -124,8 +123,8 @@ export class History {
 
   /** Lets go of what is far behind whoever scrolls towards an end. */
   letGo(towards: 'older' | 'newer'): void {
-    if (this.loading !== null || this.messages.length <= RUN_MAX) return;
-    this.messages = towards === 'older' ? this.messages.slice(0, RUN_MAX) : this.messages.slice(-RUN_MAX);
+    if (this.loading !== null || this.messages.length <= KEPT_MAX) return;
+    this.messages = towards === 'older' ? this.messages.slice(0, KEPT_MAX) : this.messages.slice(-KEPT_MAX);
     if (towards === 'older') this.atNewest = false;
     else this.atOldest = false;
   }
