@@ -1,6 +1,7 @@
 // A server on which people have talked.
 import type { Api } from '../stage/api.ts';
 import type { Stage } from '../stage/index.ts';
+import { BEN, CLEO, painted, TEA_HOUSE, VIEW } from './painted.ts';
 
 /** Eids of what the pictures show, and the code of an invite. */
 export interface Scene {
@@ -61,8 +62,16 @@ export async function setScene(stage: Stage): Promise<Scene> {
   await react(cleo, settled, '🫖');
   await react(ada, asked + 2, '👍');
   await ada.put(`/chats/${teaHouse}/pins/${settled}`);
-  await say(ben, teaHouse, '👍');
-  await say(cleo, teaHouse, 'The place is https://example.org/tea, `ring twice` at the door.');
+  const painter = await stage.browserOf('painter');
+  const upload = async (who: Api, name: string, svg: string) => who.uploads(name, 'image/png', await painted(painter, svg));
+  await ben.patch('/entities/self', { avatar: await upload(ben, 'ben.png', BEN) });
+  await cleo.patch('/entities/self', { avatar: await upload(cleo, 'cleo.png', CLEO) });
+  await ada.patch(`/entities/${teaHouse}`, { avatar: await upload(ada, 'cup.png', TEA_HOUSE) });
+  const view = await upload(ben, 'From the terrace.png', VIEW);
+  await painter.page.close();
+  await ben.post(`/chats/${teaHouse}/messages`, { text: 'This is what you will see from the terrace.', attachments: [view] });
+  const newest = await say(cleo, teaHouse, 'The place is https://example.org/tea, `ring twice` at the door.');
+  await ada.put(`/chats/${teaHouse}/read`, { id: newest });
   await ada.post('/contacts', { username: 'yuki' });
   await ada.post('/contacts', { username: 'cleo', name: 'Cleo', surname: 'next door' });
   await ada.post('/bots', { alias: 'kettle_bot', title: 'Kettle', description: 'Says when the water boils.' });

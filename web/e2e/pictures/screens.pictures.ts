@@ -56,6 +56,7 @@ const SCREENS: Screen[] = [
   { name: 'channel', path: ({ harvest }) => `/app/c/${harvest}`, seen: 'first tomatoes', main: true },
   { name: 'channels', path: ({ allotments }) => `/app/e/${allotments}/channels`, seen: 'Everybody on the server is in all' },
   { name: 'server', path: ({ allotments }) => `/app/e/${allotments}`, seen: 'Leave' },
+  { name: 'media', path: ({ teaHouse }) => `/app/media/${teaHouse}/photos`, seen: 'Photos', then: (ada) => ada.page.locator('main img').first().waitFor() },
   { name: 'rights', path: ({ teaHouse }) => `/app/e/${teaHouse}/rights`, seen: 'Everybody else may' },
   { name: 'invites', path: ({ teaHouse }) => `/app/e/${teaHouse}/invites`, seen: 'New invite link' },
   { name: 'invite', path: ({ teaHouse }) => `/app/e/${teaHouse}/invites`, seen: 'New invite link', main: true, then: invite },
@@ -126,9 +127,10 @@ async function invite(ada: Person) {
   await ada.page.getByRole('img', { name: 'QR code of the link' }).waitFor();
 }
 
-/** The screen as it is once nothing on it moves any more. */
+/** The screen as it is once all is there and nothing moves any more. */
 async function take(page: Page, name: string): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  await page.waitForFunction(() => [...document.images].every((one) => one.complete && one.naturalWidth > 0));
   await page.evaluate(() => new Promise(requestAnimationFrame));
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', SHAPE);
