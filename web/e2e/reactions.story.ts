@@ -31,7 +31,7 @@ test('one reacts with a usual emoji, the other joins in, and takes it back', asy
 });
 
 test('any emoji can be found by its name, with keys alone', async () => {
-  await ada.composer.press('Shift+Tab');
+  await ada.tabsToNewest();
   await ada.page.keyboard.press('Enter');
   await ada.page.getByRole('menu').waitFor();
   await ada.page.getByRole('button', { name: 'Choose an emoji' }).click();

@@ -71,6 +71,16 @@ export class Person {
     return this.page.getByRole('log');
   }
 
+  /** Comes from the composer to the newest message by the tab key alone: its number. */
+  async tabsToNewest(): Promise<string> {
+    await this.composer.focus();
+    for (;;) {
+      await this.page.keyboard.press('Shift+Tab');
+      const at = await this.page.evaluate(() => document.activeElement?.getAttribute('data-message'));
+      if (at) return at;
+    }
+  }
+
   async says(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');
