@@ -11,7 +11,9 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _};
 /// A live session, encoded. The account is online until this is dropped.
 pub struct Frames {
     /// Batches of frames, none of them empty, in order; an error is the end.
-    batches: BoxStream<'static, Result<Vec<Bytes>, Ended>>,
+    pub(crate) batches: BoxStream<'static, Result<Vec<Bytes>, Ended>>,
+    /// The next of them, where it was made while another was still being written.
+    pub(crate) fetched: Option<Result<Vec<Bytes>, Ended>>,
     /// When the session is over, whatever still waits in its queue.
     pub(crate) ended: BoxFuture<'static, Ended>,
 }
@@ -21,12 +23,15 @@ impl Frames {
         batches: impl Stream<Item = Result<Vec<Bytes>, Ended>> + Send + 'static,
         ended: impl Future<Output = Ended> + Send + 'static,
     ) -> Self {
-        Self { batches: batches.boxed(), ended: ended.boxed() }
+        Self { batches: batches.boxed(), fetched: None, ended: ended.boxed() }
     }
 
     /// The next batch. Dropping the future loses nothing.
     pub(crate) async fn next(&mut self) -> Result<Vec<Bytes>, Ended> {
-        self.batches.next().await.unwrap_or(Err(Ended::Internal))
+        match self.fetched.take() {
+            Some(batch) => batch,
+            None => self.batches.next().await.unwrap_or(Err(Ended::Internal)),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A live session as a WebSocket: one pump for all dialects. It knows frames, not their meaning.
 
 use std::convert::Infallible;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocketUpgrade};
@@ -200,42 +200,82 @@ where
     };
     // While an answer is being made nothing more is read, so that a peer cannot pile up work;
     // what the account hears goes out all the same.
-    let mut answering = pin!(Fuse::terminated());
+    let mut answering = Answering { future: pin!(Fuse::terminated()), made: None };
 
-    writer.texts(socket, first, &mut frames).await?;
+    writer.texts(socket, first, &mut frames, &mut answering).await?;
     loop {
         tokio::select! {
             batch = frames.next() => {
                 let batch = batch.map_err(|ended| writer.parting(ended))?;
-                writer.texts(socket, batch, &mut frames).await?;
+                writer.texts(socket, batch, &mut frames, &mut answering).await?;
             }
-            reply = &mut answering => {
-                let reply = F::Output::into(reply);
+            reply = answering.reply() => {
                 if heartbeat.is_none() || matches!(reply, Reply::Alive(_)) {
                     alive_at = Instant::now();
                 }
                 match reply {
                     Reply::Nothing => {}
                     Reply::Frame(frame) | Reply::Alive(frame) => {
-                        writer.texts(socket, vec![frame], &mut frames).await?;
+                        writer.texts(socket, vec![frame], &mut frames, &mut answering).await?;
                     }
                     Reply::Close(code, reason) => return Err(Parting::Close(code, reason)),
                 }
             }
             incoming = timeout_at(alive_at + gone_after, socket.next()),
-                if answering.is_terminated() =>
+                if answering.is_idle() =>
             {
                 let Ok(incoming) = incoming else { return Err(silent) };
                 if heartbeat.is_none() {
                     alive_at = Instant::now();
                 }
                 if let Some(incoming) = received(incoming)? {
-                    answering.set(answer(incoming).fuse());
+                    answering.future.set(answer(incoming).fuse());
                 }
             }
             _ = pings.tick() => {
-                writer.send(socket, [Message::Ping(Bytes::new())], &mut frames).await?;
+                let ping = [Message::Ping(Bytes::new())];
+                writer.send(socket, ping, &mut frames, &mut answering).await?;
             }
+        }
+    }
+}
+
+/// The answer that is being made, if one is.
+struct Answering<'a, F: Future> {
+    future: Pin<&'a mut Fuse<F>>,
+    /// What came of it while something else was still being written.
+    made: Option<Reply>,
+}
+
+impl<F: Future<Output: Into<Reply>>> Answering<'_, F> {
+    fn is_idle(&self) -> bool {
+        self.made.is_none() && self.future.is_terminated()
+    }
+
+    /// Waits for the answer. Dropping the future loses nothing.
+    async fn reply(&mut self) -> Reply {
+        match self.made.take() {
+            Some(reply) => reply,
+            None => self.future.as_mut().await.into(),
+        }
+    }
+}
+
+/// Waits for the end of the session, and lets go on what has begun: who waits for a slow peer must not keep from
+/// others what is in its hands meanwhile, such as a connection to the database. What comes of it is kept.
+async fn go_on<F>(frames: &mut Frames, answering: &mut Answering<'_, F>) -> Ended
+where
+    F: Future<Output: Into<Reply>>,
+{
+    let Frames { batches, fetched, ended } = frames;
+    let Answering { future, made } = answering;
+    loop {
+        tokio::select! {
+            ended = &mut *ended => return ended,
+            batch = batches.next(), if fetched.is_none() => {
+                *fetched = Some(batch.unwrap_or(Err(Ended::Internal)));
+            }
+            reply = future.as_mut(), if made.is_none() => *made = Some(reply.into()),
         }
     }
 }
@@ -278,9 +318,10 @@ impl Writer {
         socket: &mut impl Peer,
         frames_out: Vec<Bytes>,
         frames: &mut Frames,
+        answering: &mut Answering<'_, impl Future<Output: Into<Reply>>>,
     ) -> Result<(), Parting> {
         let texts = texts(frames_out).ok_or_else(|| self.parting(Ended::Internal))?;
-        self.send(socket, texts, frames).await
+        self.send(socket, texts, frames, answering).await
     }
 
     /// A session that ends is not kept waiting by a peer that does not read.
@@ -289,12 +330,13 @@ impl Writer {
         socket: &mut impl Peer,
         messages: impl IntoIterator<Item = Message>,
         frames: &mut Frames,
+        answering: &mut Answering<'_, impl Future<Output: Into<Reply>>>,
     ) -> Result<(), Parting> {
         tokio::select! {
             // What can be written is written, even where the session is over by now.
             biased;
             sent = write(socket, messages, self.pace) => sent,
-            ended = &mut frames.ended => Err(self.parting(ended)),
+            ended = go_on(frames, answering) => Err(self.parting(ended)),
         }
     }
 

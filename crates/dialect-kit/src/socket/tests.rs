@@ -182,6 +182,39 @@ async fn a_peer_that_does_not_read_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_has_begun_goes_on_while_a_peer_does_not_read() {
+    let begun = Instant::now();
+    let (asked, is_asked) = oneshot::channel();
+    let (go, going) = oneshot::channel::<()>();
+    let (answered, is_answered) = oneshot::channel();
+    let mut once = Some((asked, going, answered));
+    let slowly = move |_| {
+        let (asked, going, answered) = once.take().unwrap();
+        asked.send(()).unwrap();
+        async move {
+            going.await.unwrap();
+            answered.send(()).unwrap();
+            Some(Bytes::from("answer"))
+        }
+    };
+    let mut peer = connect_with(1, vec![], slowly);
+    peer.says("a question").await;
+    is_asked.await.unwrap();
+    peer.live.send(Ok(vec!["1".into(), "2".into(), "3".into()])).await.unwrap();
+    peer.live.send(Ok(vec!["4".into()])).await.unwrap();
+    peer.live.reserve_many(64).await.unwrap();
+    go.send(()).unwrap();
+    is_answered.await.unwrap();
+    assert_eq!(begun.elapsed(), Duration::ZERO, "nobody has read anything yet");
+    for expected in ["1", "2", "3"] {
+        assert_eq!(peer.hears().await, Message::text(expected));
+    }
+    let mut rest = [peer.hears().await, peer.hears().await];
+    rest.sort_by_key(|message| message.to_text().unwrap().to_owned());
+    assert_eq!(rest, [Message::text("4"), Message::text("answer")]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_session_that_ends_is_not_kept_waiting_by_a_peer_that_does_not_read() {
     let begun = Instant::now();
     let mut peer = connect(1, vec![]);
