@@ -32,7 +32,7 @@ else
 fi
 
 step "the server against its own document"
-scripts/fuzz-api.sh 30
+scripts/fuzz-api.sh 25
 
 scripts/web-check.sh
 
