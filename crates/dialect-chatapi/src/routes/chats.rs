@@ -24,7 +24,7 @@ use crate::{Api, live, map};
 /// It is public: whoever opens it becomes a member.
 #[utoipa::path(post, path = "/chats/create", tag = "chats", params(IdempotencyHeader),
     request_body = wire::NewChat,
-    responses((status = 200, description = "The new chat.", body = wire::Chat), Forbidden))]
+    responses((status = 200, description = "The new chat.", body = wire::Chat), Forbidden, NotFound))]
 pub(crate) async fn create(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,

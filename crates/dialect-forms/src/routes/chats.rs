@@ -38,7 +38,7 @@ pub(crate) async fn list_chats(me: SignedIn) -> Result<Json<wire::Chats>, Error>
 /// A private one whose members may edit it; `Location` leads to it.
 #[utoipa::path(post, path = "/api/chats", tag = "chats", params(IdempotencyHeader),
     request_body(content = wire::Titled, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 201, description = "Created.", body = Status)))]
+    responses((status = 201, description = "Created.", body = Status), NotFound))]
 pub(crate) async fn create_chat(
     me: SignedIn,
     headers: HeaderMap,

@@ -59,7 +59,7 @@ pub(crate) async fn all(api: &Api, actor: &Actor) -> chat::Result<Vec<Server>> {
 /// It begins with a channel, `general`, and is for whoever is added or invited.
 #[utoipa::path(post, path = "/api/rest/servers", tag = "servers", params(IdempotencyHeader),
     request_body = wire::NewServer,
-    responses((status = 201, description = "The server.", body = wire::Server), Forbidden, Conflict))]
+    responses((status = 201, description = "The server.", body = wire::Server), Forbidden, NotFound, Conflict))]
 pub(crate) async fn create_server(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,

@@ -32,7 +32,7 @@ pub(super) async fn list_servers(
 /// The creator is its owner and member 1. It begins with a channel, `general`.
 #[utoipa::path(post, path = "/api/v0/servers", tag = "servers", params(IdempotencyHeader),
     request_body = NewServer,
-    responses((status = 201, description = "The server.", body = ServerResponse), Conflict))]
+    responses((status = 201, description = "The server.", body = ServerResponse), NotFound, Conflict))]
 pub(super) async fn create_server(
     me: SignedIn,
     headers: HeaderMap,
