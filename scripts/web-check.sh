@@ -24,8 +24,8 @@ fi
 step "build"
 scripts/web-build.sh
 cargo build -q -p server --bin polychat --locked
-program=${CARGO_TARGET_DIR:-target}/debug/polychat
-export PROGRAM_UNDER_TEST=$PWD/$program
+PROGRAM_UNDER_TEST=$(realpath "${CARGO_TARGET_DIR:-target}/debug/polychat")
+export PROGRAM_UNDER_TEST
 
 cd web
 step "the server's API is the one that the client is typed against"
