@@ -1,18 +1,11 @@
 //! Which status each refusal has in this dialect ("ChatAPI, Errors").
 
 use axum::response::{IntoResponse, Response};
-use dialect_kit::{Rejection, error};
+use dialect_kit::error;
 use http::StatusCode;
 use model::Refusal;
 
-/// Why a request has no other answer.
-#[derive(Debug)]
-pub(crate) enum Error {
-    /// It never reached a verb.
-    Rejected(Rejection),
-    /// A verb failed.
-    Verb(chat::Error),
-}
+dialect_kit::failure!(Error);
 
 /// Taken names and wrong passwords are bad data here, unlike in other dialects.
 fn status(refusal: &Refusal) -> StatusCode {
@@ -36,24 +29,6 @@ impl IntoResponse for Error {
             Self::Verb(chat::Error::Refused(refusal)) => error::refused(status(&refusal), &refusal),
             Self::Verb(chat::Error::Internal) => error::internal(),
         }
-    }
-}
-
-impl From<Rejection> for Error {
-    fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
-    }
-}
-
-impl From<chat::Error> for Error {
-    fn from(error: chat::Error) -> Self {
-        Self::Verb(error)
-    }
-}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        Self::Verb(refusal.into())
     }
 }
 

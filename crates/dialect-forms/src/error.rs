@@ -1,21 +1,14 @@
 //! Which status each refusal has in this dialect ("Forms, Errors").
 
 use axum::response::{IntoResponse, Response};
-use dialect_kit::{Rejection, error};
+use dialect_kit::error;
 use http::StatusCode;
 use model::Refusal;
 
 /// What who is not signed in must do.
 const SIGN_IN: &str = "You are not signed in: sign in at /api/login and send both of its cookies.";
 
-/// Why a request has no other answer.
-#[derive(Debug)]
-pub(crate) enum Error {
-    /// It never reached a verb.
-    Rejected(Rejection),
-    /// A verb failed.
-    Verb(chat::Error),
-}
+dialect_kit::failure!(Error);
 
 impl Error {
     /// As it is, but what is not there goes by this dialect's name.
@@ -51,24 +44,6 @@ impl IntoResponse for Error {
             Self::Verb(chat::Error::Refused(refusal)) => error::refused(status(&refusal), &refusal),
             Self::Verb(chat::Error::Internal) => error::internal(),
         }
-    }
-}
-
-impl From<Rejection> for Error {
-    fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
-    }
-}
-
-impl From<chat::Error> for Error {
-    fn from(error: chat::Error) -> Self {
-        Self::Verb(error)
-    }
-}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        Self::Verb(refusal.into())
     }
 }
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use dialect_kit::{Rejection, error};
 use http::StatusCode;
-use http::header::{CONTENT_RANGE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use model::Refusal;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,14 +20,7 @@ pub(crate) struct ErrorBody {
     code: &'static str,
 }
 
-/// Why a request has no other answer.
-#[derive(Debug)]
-pub(crate) enum Error {
-    /// It never reached a verb.
-    Rejected(Rejection),
-    /// A verb failed.
-    Verb(chat::Error),
-}
+dialect_kit::failure!(Error);
 
 fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
     match refusal {
@@ -59,33 +52,32 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         match self {
             Self::Rejected(Rejection { status, sentence }) => {
-                coded(&error::answer(status, ""), sentence, code_of(status))
+                coded(error::answer(status, ""), sentence, code_of(status))
             }
             Self::Verb(chat::Error::Refused(refusal)) => {
                 let (status, code) = status_and_code(&refusal);
-                coded(&error::refused(status, &refusal), refusal.to_string(), code)
+                coded(error::refused(status, &refusal), refusal.to_string(), code)
             }
             Self::Verb(chat::Error::Internal) => {
-                coded(&error::internal(), chat::Error::Internal.to_string(), "internal")
+                coded(error::internal(), chat::Error::Internal.to_string(), "internal")
             }
         }
     }
 }
 
 /// An answer as all dialects give it, with this one's body.
-fn coded(usual: &Response, error: String, code: &'static str) -> Response {
-    let mut response = (usual.status(), Json(ErrorBody { error, code })).into_response();
-    for name in [RETRY_AFTER, WWW_AUTHENTICATE, CONTENT_RANGE] {
-        if let Some(value) = usual.headers().get(&name) {
-            response.headers_mut().insert(name, value.clone());
-        }
+fn coded(usual: Response, error: String, code: &'static str) -> Response {
+    let (mut usual, _) = usual.into_parts();
+    for of_its_body in [CONTENT_TYPE, CONTENT_LENGTH] {
+        usual.headers.remove(of_its_body);
     }
-    response
+    (usual.status, usual.headers, Json(ErrorBody { error, code })).into_response()
 }
 
 /// The answer where a range is asked for that is not in the file, which the usual answer tells the length of.
-pub(crate) fn no_such_range(usual: &Response) -> Response {
-    coded(usual, "That range is not in this file.".to_owned(), code_of(usual.status()))
+pub(crate) fn no_such_range(usual: Response) -> Response {
+    let code = code_of(usual.status());
+    coded(usual, "That range is not in this file.".to_owned(), code)
 }
 
 /// The answer for a path below ours that is none.
@@ -98,26 +90,10 @@ pub(crate) async fn method_not_allowed() -> Error {
     error::method_not_allowed().await.into()
 }
 
-impl From<Rejection> for Error {
-    fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
-    }
-}
-
-impl From<chat::Error> for Error {
-    fn from(error: chat::Error) -> Self {
-        Self::Verb(error)
-    }
-}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        Self::Verb(refusal.into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http::header::{CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
+
     use super::*;
 
     #[test]
@@ -131,6 +107,11 @@ mod tests {
         assert_eq!(
             (response.status().as_u16(), &response.headers()[WWW_AUTHENTICATE]),
             (401, &"Bearer".parse().unwrap())
+        );
+        let response = Error::from(Refusal::TooLarge("Too large.".to_owned())).into_response();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[CONNECTION]),
+            (413, &"close".parse().unwrap())
         );
     }
 }

@@ -39,6 +39,40 @@ impl Rejection {
     }
 }
 
+/// Makes a dialect's type of why a request has no other answer. How each reason looks is for the dialect to say, by
+/// `IntoResponse`: a `match` without `_`, so that a reason which it does not answer does not compile.
+#[macro_export]
+macro_rules! failure {
+    ($name:ident) => {
+        /// Why a request has no other answer.
+        #[derive(Debug)]
+        pub(crate) enum $name {
+            /// It never reached a verb.
+            Rejected($crate::Rejection),
+            /// A verb failed.
+            Verb(chat::Error),
+        }
+
+        impl From<$crate::Rejection> for $name {
+            fn from(rejection: $crate::Rejection) -> Self {
+                Self::Rejected(rejection)
+            }
+        }
+
+        impl From<chat::Error> for $name {
+            fn from(error: chat::Error) -> Self {
+                Self::Verb(error)
+            }
+        }
+
+        impl From<model::Refusal> for $name {
+            fn from(refusal: model::Refusal) -> Self {
+                Self::Verb(refusal.into())
+            }
+        }
+    };
+}
+
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         answer(self.status, self.sentence)

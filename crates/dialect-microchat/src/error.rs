@@ -1,36 +1,11 @@
 //! How a refusal looks: `{"error": "…"}` and the status that this dialect has for it.
 
 use axum::response::{IntoResponse, Response};
-use dialect_kit::{Rejection, error};
+use dialect_kit::error;
 use http::StatusCode;
 use model::Refusal;
 
-/// Why a request failed.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// It does not have the form that the document asks for.
-    Rejected(Rejection),
-    /// A verb refused it, or failed.
-    Verb(chat::Error),
-}
-
-impl From<Rejection> for Failure {
-    fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
-    }
-}
-
-impl From<chat::Error> for Failure {
-    fn from(error: chat::Error) -> Self {
-        Self::Verb(error)
-    }
-}
-
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Verb(refusal.into())
-    }
-}
+dialect_kit::failure!(Failure);
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {

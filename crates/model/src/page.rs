@@ -11,6 +11,14 @@ pub struct Page {
     pub count: u32,
 }
 
+impl Page {
+    /// This part of what is at hand already; a list in the store is cut there.
+    pub fn of<I: IntoIterator>(self, all: I) -> impl Iterator<Item = I::Item> {
+        let size = |size: u32| usize::try_from(size).unwrap_or(usize::MAX);
+        all.into_iter().skip(size(self.offset)).take(size(self.count))
+    }
+}
+
 /// Longest idempotency key, in characters.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
 

@@ -23,9 +23,7 @@ impl Verbs {
         let pins = reader.pins(standing.conversation, actor.account).await?;
         let readable =
             pins.into_iter().filter(|pin| ranges.iter().any(|range| range.holds(pin.no)));
-        let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
-        let count = usize::try_from(page.count).unwrap_or(usize::MAX);
-        Ok(readable.skip(offset).take(count).collect())
+        Ok(page.of(readable).collect())
     }
 
     /// Pins a message, or unpins it; where it is so already, nothing happens.

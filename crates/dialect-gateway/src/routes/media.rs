@@ -3,6 +3,7 @@
 use axum::Json as Answer;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use chat::Actor;
 use chat::media::Of;
 use dialect_kit::content::{self, Kept};
 use dialect_kit::extract::idempotency_key;
@@ -51,8 +52,7 @@ pub(crate) async fn content(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let found = api.verbs.content(&actor, name::media(&id)?, Of::Content).await?;
-    Ok(answer(&headers, found).await)
+    fetch(&api, &actor, &id, &headers, Of::Content).await
 }
 
 /// The preview of an attachment
@@ -73,14 +73,20 @@ pub(crate) async fn preview(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let found = api.verbs.content(&actor, name::media(&id)?, Of::Preview).await?;
-    Ok(answer(&headers, found).await)
+    fetch(&api, &actor, &id, &headers, Of::Preview).await
 }
 
-async fn answer(headers: &HeaderMap, found: chat::media::Content) -> Response {
+async fn fetch(
+    api: &Api,
+    actor: &Actor,
+    id: &str,
+    headers: &HeaderMap,
+    of: Of,
+) -> Result<Response, Error> {
+    let found = api.verbs.content(actor, name::media(id)?, of).await?;
     let answer = content::answer(headers, found, Kept::ForGood).await;
-    match answer.status() {
-        StatusCode::RANGE_NOT_SATISFIABLE => error::no_such_range(&answer),
+    Ok(match answer.status() {
+        StatusCode::RANGE_NOT_SATISFIABLE => error::no_such_range(answer),
         _ => answer,
-    }
+    })
 }

@@ -208,13 +208,7 @@ fn best(mut ranked: Vec<(u32, Message)>, query: &SearchQuery, page: Page) -> Vec
         let newer = |message: &Message| (message.sent_at, message.conversation.id, message.no);
         b_rank.cmp(a_rank).then_with(|| newer(b).cmp(&newer(a)))
     });
-    let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
-    let count = usize::try_from(page.count).unwrap_or(usize::MAX);
-    ranked
-        .into_iter()
-        .take(RANKED_MAX)
-        .skip(offset)
-        .take(count)
+    page.of(ranked.into_iter().take(RANKED_MAX))
         .map(|(_, message)| Found {
             snippet: query.snippet(&message.text, &Folded::new(&message.text)),
             message,
