@@ -5,6 +5,7 @@ import { useToken } from '../api/client';
 import type { User } from '../api/types';
 import { forget, keep, kept, onKeptElsewhere } from './kept';
 import { to } from './route.svelte';
+import { abandonUploads } from './uploads.svelte';
 
 const NAME = 'session';
 /** Kept once somebody has signed in in this browser: they are asked to do so again, and not to register. */
@@ -19,7 +20,7 @@ class Session {
   constructor() {
     useToken(this.token, () => this.wasEnded());
     onKeptElsewhere(NAME, () => {
-      if (kept<string>(NAME) !== this.token) location.replace(to.home());
+      if (kept<string>(NAME) !== this.token) this.begin(to.home());
     });
   }
 
@@ -45,11 +46,16 @@ class Session {
     this.leave(`${to.signIn()}?ended`);
   }
 
-
   private leave(address: string): void {
     // What was written belongs to who wrote it, not to who signs in next.
     forget('');
     keep(KNOWN, true);
+    this.begin(address);
+  }
+
+  /** Begins the page anew, as somebody else or nobody: that is not asked. */
+  private begin(address: string): void {
+    abandonUploads();
     location.replace(address);
   }
 }

@@ -5,6 +5,32 @@ import type { Media } from '../api/types';
 
 export const ATTACHMENTS_MAX = 10;
 
+/** Those on their way: they end with the page, so it is not left unasked. */
+const underWay = new Set<Upload>();
+
+function begun(upload: Upload): void {
+  underWay.add(upload);
+  addEventListener('beforeunload', ask);
+}
+
+function ended(upload: Upload): void {
+  underWay.delete(upload);
+  // A page that always might ask is not kept by browsers for the way back.
+  if (underWay.size === 0) removeEventListener('beforeunload', ask);
+}
+
+function ask(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+/** Stops all: whose they are is not here any more. */
+export function abandonUploads(): void {
+  for (const upload of underWay) {
+    upload.cancel();
+    ended(upload);
+  }
+}
+
 export class UploadInProgress {
   /** From 0 to 1. */
   part = $state(0);
@@ -15,15 +41,21 @@ export class UploadInProgress {
   readonly picture: string | null;
   private running: Upload | null = null;
 
-  private constructor(private readonly file: File | null, name: string, media: Media | null) {
+  private constructor(
+    private readonly file: File | null,
+    name: string,
+    media: Media | null,
+    private readonly arrived: () => void = () => {},
+  ) {
     this.name = name;
     this.media = media;
     this.picture = file?.type.startsWith('image/') ? URL.createObjectURL(file) : null;
     if (media === null) this.begin();
   }
 
-  static of(file: File): UploadInProgress {
-    return new UploadInProgress(file, file.name, null);
+  /** Begins to upload a file, and tells when it has arrived. */
+  static of(file: File, arrived: () => void): UploadInProgress {
+    return new UploadInProgress(file, file.name, null, arrived);
   }
 
   /** One that was finished before a reload. */
@@ -35,10 +67,19 @@ export class UploadInProgress {
     if (this.file === null) return;
     this.failure = null;
     this.part = 0;
-    this.running = upload(this.file, (part) => (this.part = part));
-    this.running.done.then(
-      (media) => (this.media = media),
-      (thrown: unknown) => (this.failure = words(thrown)),
+    const running = upload(this.file, (part) => (this.part = part));
+    this.running = running;
+    begun(running);
+    running.done.then(
+      (media) => {
+        this.media = media;
+        this.arrived();
+        ended(running);
+      },
+      (thrown: unknown) => {
+        this.failure = words(thrown);
+        ended(running);
+      },
     );
   }
 

@@ -31,8 +31,10 @@ export class Writing {
 
   /** One looks elsewhere: what is on its way goes on, all else is in the draft. */
   leave(): void {
-    this.editing = null;
-    this.wanted = false;
+    if (this.editing !== null) {
+      this.editing = null;
+      this.restore();
+    }
     if (this.uploading) kept.set(this.chat, this);
     else kept.delete(this.chat);
   }
@@ -50,7 +52,7 @@ export class Writing {
 
   /** Whether it was sent, and goes out as soon as its files are uploaded. */
   get waiting(): boolean {
-    return this.wanted && this.uploads.length > 0 && !this.failed;
+    return this.wanted && this.uploading && !this.failed;
   }
 
   get canSend(): boolean {
@@ -90,15 +92,24 @@ export class Writing {
   attach(files: readonly File[]): number {
     this.wanted = false;
     const room = ATTACHMENTS_MAX - this.uploads.length;
-    this.uploads = [...this.uploads, ...files.slice(0, room).map((file) => UploadInProgress.of(file))];
+    this.uploads = [...this.uploads, ...files.slice(0, room).map((file) => UploadInProgress.of(file, () => this.arrived()))];
     this.called += 1;
     return Math.max(0, files.length - room);
   }
 
   detach(upload: UploadInProgress): void {
+    this.wanted = false;
     upload.drop();
     this.uploads = this.uploads.filter((one) => one !== upload);
     this.save();
+  }
+
+  /** A file is there, wherever one looks by now: it is kept with the draft, and what waited for it goes out. */
+  private arrived(): void {
+    keepDraft(this.chat, { ...draftOf(this.chat), attachments: this.finished() });
+    if (this.uploading) return;
+    kept.delete(this.chat);
+    if (this.wanted) void this.send();
   }
 
   save(): void {
