@@ -23,7 +23,7 @@ test('somebody is found by the beginning of their name, and written to', async (
   await seemsFine(ada.page);
   await ada.page.getByLabel('Find people').fill('be');
   await link(ada, 'Write to Ben').click();
-  await ada.says('The crème brûlée is ready');
+  await ada.says('The **crème brûlée** is _ready_');
   await ben.chat('Ada').waitFor();
 });
 
@@ -52,6 +52,8 @@ test('what was said is found by its words, and leads to its place', async () => 
   const hit = ada.page.getByRole('main').getByRole('link').filter({ hasText: 'The crème brûlée is ready' });
   await hit.waitFor();
   expect(await hit.locator('mark').allTextContents()).toEqual(['crème', 'ready']);
+  // As it is read in the chat: without what makes it bold.
+  await hit.getByText('The crème brûlée is ready', { exact: true }).waitFor();
   await seemsFine(ada.page);
   await hit.click();
   await ada.message('The crème brûlée is ready').waitFor();

@@ -8,7 +8,12 @@ const READ_MAX_CHARS = 300;
 
 export function inOneLine(message: Message): string {
   const { text } = message;
-  return text === '' ? carried(message) : plain(parse(text.slice(0, READ_MAX_CHARS))).replace(/\s+/gu, ' ').trim();
+  return text === '' ? carried(message) : inPlainWords(text.slice(0, READ_MAX_CHARS));
+}
+
+/** A text without its marks, all in one line. */
+export function inPlainWords(text: string): string {
+  return plain(parse(text)).replace(/\s+/gu, ' ').trim();
 }
 
 function plain(tokens: readonly Token[]): string {
