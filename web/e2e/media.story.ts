@@ -64,6 +64,16 @@ test('a picture is chosen, seen before it is sent, and seen by the other', async
   await viewer.waitFor({ state: 'detached' });
 });
 
+test('on a screen of many pixels a small picture is shown in all of its own', async () => {
+  const phone = await stage.browserOf('ben', { deviceScaleFactor: 2 });
+  await phone.signsIn();
+  await phone.opens('Ada');
+  const widthFor = (person: Person) => () => person.log.getByAltText('tea.png').evaluate((image: HTMLImageElement) => image.naturalWidth);
+  await expect.poll(widthFor(phone)).toBe(640);
+  await expect.poll(widthFor(ben)).toBe(320);
+  await phone.page.close();
+});
+
 test('what is pasted is attached, and needs no words', async () => {
   await ada.composer.evaluate((area, bytes) => {
     const data = new DataTransfer();
