@@ -53,6 +53,21 @@ test('one writes to somebody for the first time, and it arrives while they look'
   await ada.message('Here I am!').waitFor();
 });
 
+test('one sees at the newest message that the other has read that they have', async () => {
+  const read = (text: string) => ada.message(text).getByText('Read', { exact: true });
+  await read('Hello Ben').waitFor();
+  await ben.goes('/app/');
+  await ada.says('Did you see this?');
+  await ada.says('And this?');
+  await ben.chat('Ada Lovelace').getByLabel('2 unread').waitFor();
+  expect(await read('And this?').count()).toBe(0);
+  await ben.opens('Ada Lovelace');
+  await read('And this?').waitFor();
+  expect(await ada.log.getByText('Read', { exact: true }).count()).toBe(1);
+  await ada.page.reload();
+  await read('And this?').waitFor();
+});
+
 test('answering, editing by the arrow key, deleting', async () => {
   await ben.message('Hello Ben').hover();
   await ben.message('Hello Ben').getByRole('button', { name: 'Reply' }).click();

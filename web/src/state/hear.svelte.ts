@@ -13,6 +13,7 @@ import { notices } from './notices.svelte';
 import { outbox } from './outbox.svelte';
 import { reacted } from './messages';
 import { meet, present } from './people.svelte';
+import { hearReadByOther } from './read-marks.svelte';
 import { servers } from './servers.svelte';
 import { session } from './session.svelte';
 import { typing } from './typing.svelte';
@@ -142,6 +143,7 @@ class Hearing {
         break;
       case 'ReadUpdate':
         if (told.data.unread !== undefined) chats.readUpTo(told.data.chat, told.data.read_id, told.data.unread);
+        else hearReadByOther(told.data.chat.eid, told.data.read_id);
         break;
       case 'ContactEdit':
         contacts.put(told.data);

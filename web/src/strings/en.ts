@@ -130,6 +130,7 @@ export const en = {
     history: (name: string) => `Messages with ${name}`,
     mayNotSend: 'You may not write here.',
     edited: 'edited',
+    read: 'Read',
     editedAt: (when: string) => `Edited ${when}`,
     answered: (name: string) => `Answers ${name}`,
     answeredGone: 'A message that is gone',
