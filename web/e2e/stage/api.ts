@@ -4,7 +4,7 @@ export const PASSWORD = 'correct horse';
 
 export class Api {
   private constructor(
-    private readonly url: () => string,
+    readonly url: () => string,
     readonly token: string,
   ) {}
 
