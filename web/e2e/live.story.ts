@@ -76,21 +76,6 @@ test('a page that is reloaded while it sends sends all the same, once', async ()
   await expect.poll(() => ada.page.evaluate(() => localStorage.getItem('polychat.outbox'))).toBeNull();
 });
 
-test('a network that falls silent is found out, though nobody hangs up; after it everything is there', async () => {
-  await ben.says('can you hear me?');
-  await ada.message('can you hear me?').waitFor();
-  stage.wire.hush();
-  await ada.says('said into the silence');
-  await ada.message('said into the silence').getByText(/Sending|Waits/u).waitFor();
-  for (let n = 1; n <= 5; n += 1) await ben.api.post('/chats/@ada/messages', { text: `unheard ${n}` });
-  // The server says something every 20 seconds: who hears nothing for longer knows.
-  await ada.sees('message waits to be sent');
-  await ben.page.getByText(/No connection|Connecting/u).first().waitFor();
-  stage.wire.mend();
-  await ben.message('said into the silence').waitFor();
-  await agree([ada, ben]);
-});
-
 test('all tabs of a browser hear over one connection', async () => {
   let streams = 0;
   const tabs = [await ada.anotherTab(), await ada.anotherTab()];
