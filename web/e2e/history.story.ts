@@ -51,6 +51,7 @@ async function settled(): Promise<void> {
 
 test('one who was away lands where the unread begin', async () => {
   await ben.api.put('/chats/@ada/read', { id: MESSAGES - 40 });
+  await ben.chat('Ada').getByLabel('40 unread').waitFor();
   await ben.opens('Ada');
   await ben.page.getByText('New messages', { exact: true }).waitFor();
   await expect.poll(() => topOf('New messages')).toBeLessThan(400);

@@ -102,6 +102,7 @@ test('what members may do is the same in all channels', async () => {
   await mayWrite.uncheck();
   await ben.sees('You may not write here.');
   await ben.chat('general').click();
+  await ben.page.getByRole('main').getByRole('heading', { name: '#general' }).waitFor();
   await ben.sees('You may not write here.');
   await mayWrite.check();
   await ben.composer.waitFor();
