@@ -1,6 +1,6 @@
 # The two commands. ARGS are passed on: `make run ARGS="--listen 127.0.0.1:9000"`.
 
-.PHONY: run test fmt docs types
+.PHONY: run test bench fmt docs types
 
 run: ## Build the web client and the server, and run it on http://127.0.0.1:8080, with its data in ./data
 	scripts/web-build.sh
@@ -8,6 +8,9 @@ run: ## Build the web client and the server, and run it on http://127.0.0.1:8080
 
 test: ## Pass all checks and tests; installs and starts what they need
 	scripts/test.sh
+
+bench: ## Measure the whole server, for docs/performance.md
+	scripts/bench.sh
 
 fmt: ## Format everything
 	cargo fmt --all

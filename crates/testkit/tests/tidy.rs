@@ -33,6 +33,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("testkit", &["server"]),
+    // It knows the server as its clients do.
+    ("loadgen", &[]),
 ];
 
 /// The crates that speak HTTP.
@@ -63,11 +65,11 @@ const RESERVED: &[(&str, &[&str])] = &[
         ],
     ),
     ("image", &["media"]),
-    ("clap", &["server"]),
+    ("clap", &["server", "loadgen"]),
     ("config", &["server"]),
     ("tracing-subscriber", &["server"]),
     ("metrics-exporter-prometheus", &["server"]),
-    ("reqwest", &["testkit"]),
+    ("reqwest", &["testkit", "loadgen"]),
 ];
 
 /// The nouns are plain data: no I/O, nothing async, no wire.

@@ -58,6 +58,7 @@ mod limits;
 mod listen;
 mod listen_bounds;
 mod lists;
+mod load;
 mod media;
 mod media_kill;
 mod media_limits;
