@@ -6,9 +6,8 @@ use std::sync::Arc;
 use model::{AccountId, Audience, Refusal, Signal, Status};
 use store::Reader;
 
-use crate::listen::Delivery;
 use crate::verbs::Inner;
-use crate::{Actor, Error, Result, Verbs};
+use crate::{Actor, Error, Result, Verbs, listen};
 
 impl Verbs {
     /// How available an account is now.
@@ -59,8 +58,7 @@ pub(crate) fn tell_others(inner: &Arc<Inner>, account: AccountId) {
 async fn tell(inner: &Inner, account: AccountId, except: Option<AccountId>) -> Result<()> {
     let audience = audience(&mut inner.store.read().await?, account).await?;
     let signal = Signal::PresenceChanged { account };
-    inner.hub.signal(Delivery::passing(signal, inner.epoch), &audience, except);
-    Ok(())
+    listen::pass(inner, signal, &audience, except).await
 }
 
 /// Whom the presence of an account concerns: those who share a conversation with it or have it as a contact, and itself.

@@ -3,8 +3,7 @@
 use model::{Audience, ChatRef, Permission, Signal};
 
 use super::place::{self, Place};
-use crate::listen::Delivery;
-use crate::{Actor, Result, Verbs};
+use crate::{Actor, Result, Verbs, listen};
 
 /// A client shows it for 8 seconds; told more often than this it says nothing new.
 const TOLD_EVERY_MS: i64 = 3_000;
@@ -30,8 +29,7 @@ impl Verbs {
         if told.is_none_or(|told| now.ms_since(told) >= TOLD_EVERY_MS) {
             self.0.typed.insert(who, now);
             let signal = Signal::Typing { conversation: standing.conversation, account };
-            let delivery = Delivery::passing(signal, self.0.epoch);
-            self.0.hub.signal(delivery, &Audience::Members(id), Some(account));
+            listen::pass(&self.0, signal, &Audience::Members(id), Some(account)).await?;
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 mod delivery;
 mod hearing;
 mod listener;
+mod passing;
 
 pub use delivery::{Delivery, Format, Heard};
 pub use listener::{Ended, Listener, Start};
+pub(crate) use passing::pass;
