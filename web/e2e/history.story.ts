@@ -129,3 +129,19 @@ test('a link to a message leads there, and from there one reads on in both direc
   await ben.page.getByRole('button', { name: 'Jump to the newest message' }).click();
   await ben.sees('one more');
 });
+
+test('what can be done with a message is on the screen as long as some of it is', async () => {
+  await ada.post('/chats/@ben/messages', { text: `the beginning${'\nand on'.repeat(80)}\nthe end` });
+  const tall = ben.message('the end');
+  await tall.waitFor();
+  await settled();
+  const log = (await ben.log.boundingBox())!;
+  expect((await tall.boundingBox())!.y, 'it begins above the screen').toBeLessThan(log.y);
+  await ben.page.mouse.move(log.x + log.width / 2, log.y + log.height / 2);
+  const more = tall.getByRole('button', { name: 'More' });
+  await more.waitFor();
+  expect((await more.boundingBox())!.y).toBeGreaterThan(log.y);
+  await more.click();
+  await ben.page.getByRole('menu').waitFor();
+  await ben.page.keyboard.press('Escape');
+});
