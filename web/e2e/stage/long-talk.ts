@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import type { Api } from './api.ts';
 
 /** So many wait for their answers at once: the server commits them in groups. */
-const AT_ONCE = 256;
+const AT_ONCE = 128;
 
 export interface Speaker {
   api: Api;
