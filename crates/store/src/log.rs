@@ -289,16 +289,18 @@ impl Writer {
         .ok_or(Error::Corrupt("sequence"))
     }
 
-    /// Forgets a portion of the events from before `oldest`; a cursor from before them is then too old.
-    /// Gives how many it forgot.
+    /// Forgets a portion of the events from before `oldest`, as far as the search index has seen them; a cursor from
+    /// before them is then too old. Gives how many it forgot.
     pub(crate) async fn prune_log(&mut self, oldest: Timestamp) -> Result<u64> {
+        let indexed_to = self.reader.indexed_to().await?;
         let pruned: Option<Option<i64>> = fetch_value!(
             self.reader,
             "SELECT max(position) FROM (
                  SELECT position, at_ms FROM events ORDER BY position LIMIT $2) portion
-             WHERE at_ms < $1",
+             WHERE at_ms < $1 AND position <= $3",
             oldest.ms(),
-            crate::sweep::ROWS_MAX
+            crate::sweep::ROWS_MAX,
+            indexed_to.get()
         )?;
         let Some(Some(position)) = pruned else { return Ok(0) };
         self.set("log_start", &position.to_string()).await?;

@@ -11,7 +11,7 @@ use sqlx::FromRow;
 
 use crate::batch::{Batch, Type};
 use crate::conversations::conversation_of;
-use crate::engine::{Reader, execute, fetch_all, fetch_optional, fetch_value};
+use crate::engine::{Reader, execute, fetch_all, fetch_optional};
 use crate::entities::kind_of;
 use crate::error::{Error, Result};
 use crate::writer::Writer;
@@ -274,19 +274,14 @@ impl Reader {
 }
 
 impl Writer {
-    /// Changes the text of a message, and gives it as nobody in particular sees it.
+    /// Changes the text of a message, and gives it as nobody in particular sees it. A verb that changes more of it
+    /// does that before.
     pub async fn edit_message(
         &mut self,
-        conversation: Conversation,
-        no: MessageNo,
+        message: &Message,
         text: &MessageText,
     ) -> Result<Arc<Message>> {
-        let before: Option<String> = fetch_value!(
-            self.reader,
-            "SELECT text FROM messages WHERE conversation_id = $1 AND no = $2",
-            conversation.id.get(),
-            no.get()
-        )?;
+        let (conversation, no) = (message.conversation, message.no);
         execute!(
             self.reader,
             "UPDATE messages SET text = $3, edited_ms = $4 WHERE conversation_id = $1 AND no = $2",
@@ -297,15 +292,14 @@ impl Writer {
         )?;
         self.forget_mentions(conversation, no).await?;
         let found = self.messages_by_reference([(conversation.id, no)]).await?;
-        let mut message = found.into_iter().next().ok_or(Error::Corrupt("message"))?;
-        self.fill_reactions(None, [&mut message]).await?;
-        let message = Arc::new(message);
-        self.add_mentions(std::slice::from_ref(&message)).await?;
+        let mut edited = found.into_iter().next().ok_or(Error::Corrupt("message"))?;
+        self.fill_reactions(None, [&mut edited]).await?;
+        let edited = Arc::new(edited);
+        self.add_mentions(std::slice::from_ref(&edited)).await?;
         self.forget_words(conversation.id, no).await?;
-        self.index_messages([&*message]).await?;
-        self.relist_links(&message, &before.unwrap_or_default()).await?;
-        self.log(Event::MessageEdited(Arc::clone(&message)));
-        Ok(message)
+        self.relist_links(&edited, &message.text).await?;
+        self.log(Event::MessageEdited(Arc::clone(&edited)));
+        Ok(edited)
     }
 
     /// Deletes a message; its number stays unused.

@@ -15,7 +15,7 @@ pub(crate) enum Flavour {
 }
 
 /// Every migration, in order: version, name, text. A released file is never changed.
-const MIGRATIONS: [(i64, &str, &str); 11] = [
+const MIGRATIONS: [(i64, &str, &str); 12] = [
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "permissions", include_str!("../migrations/0002_permissions.sql")),
     (3, "search", include_str!("../migrations/0003_search.sql")),
@@ -27,6 +27,7 @@ const MIGRATIONS: [(i64, &str, &str); 11] = [
     (9, "attachments", include_str!("../migrations/0009_attachments.sql")),
     (10, "refreshing", include_str!("../migrations/0010_refreshing.sql")),
     (11, "search_merge", include_str!("../migrations/0011_search_merge.sql")),
+    (12, "search_tail", include_str!("../migrations/0012_search_tail.sql")),
 ];
 
 /// The whole list for one engine.

@@ -70,10 +70,19 @@ impl Store {
         reader.index_old_messages().await.map_err(unreadable)?;
         reader.index_old_entities().await.map_err(unreadable)?;
         let head = reader.head().await.map_err(unreadable)?;
+        let indexed_to = reader.indexed_to().await.map_err(unreadable)?;
 
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let (committed, log) = mpsc::channel(COMMITTED_MAX);
-        tokio::spawn(writer::run(engine.clone(), reader, head, clock.clone(), waiting, committed));
+        let places = (head, indexed_to);
+        tokio::spawn(writer::run(
+            engine.clone(),
+            reader,
+            places,
+            clock.clone(),
+            waiting,
+            committed,
+        ));
         Ok((Self { engine, clock, jobs, _lock: lock }, log))
     }
 

@@ -9,7 +9,7 @@ use model::{
     MessageNo, MessageText, Refusal, SessionId, Standing, Timestamp, mention::mentioned_keys,
 };
 
-use crate::batch::{Batch, Type};
+use crate::batch::{Batch, Rows, Type};
 use crate::conversations::StandingRow;
 use crate::error::{Error, Result};
 use crate::keys::{KeyUse, Operation};
@@ -202,7 +202,7 @@ impl Writer {
         if accepted.is_empty() {
             return Ok(Vec::new());
         }
-        let mut next = self.take_numbers(accepted).await?;
+        let (mut next, last) = self.take_numbers(accepted).await?;
         let mut rows = INSERT_MESSAGES.rows();
         let mut sent = Vec::with_capacity(accepted.len());
         for message in accepted {
@@ -241,12 +241,12 @@ impl Writer {
                 pinned: false,
             });
         }
+        self.reader.execute_batch(&MOVE_LAST, last).await?;
         self.reader.execute_batch(&INSERT_MESSAGES, rows).await?;
         self.add_items(&mut sent).await?;
         let sent: Vec<_> = sent.into_iter().map(Arc::new).collect();
 
         self.add_mentions(&sent).await?;
-        self.index_messages(sent.iter().map(AsRef::as_ref)).await?;
         self.remember_messages(accepted, &sent).await?;
         self.show_hidden_dialogs(&sent).await?;
         for message in &sent {
@@ -255,11 +255,11 @@ impl Writer {
         Ok(sent)
     }
 
-    /// Takes each conversation's next numbers and gives the first of them.
+    /// Takes each conversation's next numbers. Gives the first of them, and what is to be written for it.
     async fn take_numbers(
         &mut self,
         accepted: &[&NewMessage],
-    ) -> Result<HashMap<ConversationId, i64>> {
+    ) -> Result<(HashMap<ConversationId, i64>, Rows<'static>)> {
         let mut counts: BTreeMap<ConversationId, i64> = BTreeMap::new();
         for message in accepted {
             *counts.entry(message.conversation).or_default() += 1;
@@ -275,8 +275,7 @@ impl Writer {
             self.known.last_numbers.insert(conversation, last + count);
             rows.push([conversation.get().into(), (last + count).into(), self.now.ms().into()]);
         }
-        self.reader.execute_batch(&MOVE_LAST, rows).await?;
-        Ok(first)
+        Ok((first, rows))
     }
 
     /// Notes whom these messages mention: readers whose `@alias` stands in the text, never the sender.

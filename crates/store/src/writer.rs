@@ -31,6 +31,8 @@ pub struct Writer {
     pub(crate) events: Vec<Pending>,
     /// The last position given out.
     pub(crate) head: Position,
+    /// The last position that was looked at for the search index.
+    pub(crate) indexed_to: Position,
     pub(crate) known: Known,
     /// The events of a group whose COMMIT was not answered yet.
     unsettled: Vec<LoggedEvent>,
@@ -105,7 +107,7 @@ where
 pub(crate) async fn run(
     engine: Engine,
     reader: Reader,
-    head: Position,
+    (head, indexed_to): (Position, Position),
     clock: Clock,
     mut jobs: mpsc::Receiver<Job>,
     committed: mpsc::Sender<Vec<LoggedEvent>>,
@@ -115,6 +117,7 @@ pub(crate) async fn run(
         now: clock.now(),
         events: Vec::new(),
         head,
+        indexed_to,
         known: Known::default(),
         unsettled: Vec::new(),
     };
@@ -127,6 +130,9 @@ pub(crate) async fn run(
             if !events.is_empty() {
                 // Nobody listens any more only when the process ends.
                 let _ = committed.send(events).await;
+            }
+            if writer.has_long_tail() {
+                writer.shorten_tail().await;
             }
         }
         if let Some(done) = waiting.closed() {
@@ -230,10 +236,9 @@ impl Writer {
             }
             return Err(error.into());
         }
-        let alone = sends.len() + waiting.verbs.len() == 1;
-        self.do_sends(&mut sends, alone, answers).await?;
+        self.do_sends(&mut sends, answers).await?;
         while let Some(verb) = waiting.verbs.pop_front() {
-            self.do_verb(verb, alone, answers).await?;
+            self.do_verb(verb, answers).await?;
             if began.elapsed() > GROUP_TIME_MAX {
                 break;
             }
@@ -279,13 +284,11 @@ impl Writer {
         (last <= head).then_some(events)
     }
 
-    /// Does one verb. A verb that is alone needs no savepoint: undoing it undoes the transaction, which is
-    /// then begun anew, empty.
-    async fn do_verb(&mut self, verb: Verb, alone: bool, answers: &mut Vec<Answer>) -> Result<()> {
+    /// Does one verb.
+    async fn do_verb(&mut self, verb: Verb, answers: &mut Vec<Answer>) -> Result<()> {
         let logged = self.events.len();
-        if !alone {
-            execute!(self.reader, "SAVEPOINT verb")?;
-        }
+        let first = answers.is_empty();
+        self.begin_part(first).await?;
         self.known = Known::default();
         let outcome = AssertUnwindSafe(verb(self)).catch_unwind().await;
         self.known = Known::default();
@@ -298,21 +301,20 @@ impl Writer {
         if !keep {
             self.events.truncate(logged);
         }
-        self.end_part(keep, alone).await
+        self.end_part(keep, first).await
     }
 
-    /// Sends the messages gathered so far, together; if that fails, one by one, so that none spoils the others.
+    /// Sends what is to be sent, before anything else and together; if that fails, one by one, so that none spoils the others.
     async fn do_sends(
         &mut self,
-        sends: &mut Vec<(NewMessage, oneshot::Sender<Result<Arc<Message>>>)>,
-        alone: bool,
+        sends: &mut Vec<Sending>,
         answers: &mut Vec<Answer>,
     ) -> Result<()> {
         let (messages, senders): (Vec<_>, Vec<_>) = std::mem::take(sends).into_iter().unzip();
         if messages.is_empty() {
             return Ok(());
         }
-        let results = match self.try_sends(&messages, alone).await? {
+        let results = match self.try_sends(&messages, true).await? {
             Ok(results) => results,
             Err(error) if messages.len() == 1 => vec![Err(error)],
             Err(error) => {
@@ -342,32 +344,40 @@ impl Writer {
     async fn try_sends(
         &mut self,
         messages: &[NewMessage],
-        alone: bool,
+        first: bool,
     ) -> Result<Result<Vec<Result<Arc<Message>>>>> {
         let logged = self.events.len();
-        if !alone {
-            execute!(self.reader, "SAVEPOINT verb")?;
-        }
+        self.begin_part(first).await?;
         let results = self.send_messages(messages).await;
         if results.is_err() {
             self.events.truncate(logged);
             self.known = Known::default();
         }
-        self.end_part(results.is_ok(), alone).await?;
+        self.end_part(results.is_ok(), first).await?;
         Ok(results)
     }
 
-    async fn end_part(&mut self, keep: bool, alone: bool) -> Result<()> {
-        match (keep, alone) {
+    /// Begins what can be undone without undoing what was done before. What comes first in a transaction needs no
+    /// savepoint, which costs a copy of every page that is written: undoing it undoes the transaction, which is then
+    /// begun anew, empty.
+    async fn begin_part(&mut self, first: bool) -> Result<()> {
+        if !first {
+            execute!(self.reader, "SAVEPOINT part")?;
+        }
+        Ok(())
+    }
+
+    async fn end_part(&mut self, keep: bool, first: bool) -> Result<()> {
+        match (keep, first) {
             (true, true) => {}
-            (true, false) => drop(execute!(self.reader, "RELEASE SAVEPOINT verb")?),
+            (true, false) => drop(execute!(self.reader, "RELEASE SAVEPOINT part")?),
             (false, true) => {
                 execute!(self.reader, "ROLLBACK")?;
                 self.reader.begin().await?;
             }
             (false, false) => {
-                execute!(self.reader, "ROLLBACK TO SAVEPOINT verb")?;
-                execute!(self.reader, "RELEASE SAVEPOINT verb")?;
+                execute!(self.reader, "ROLLBACK TO SAVEPOINT part")?;
+                execute!(self.reader, "RELEASE SAVEPOINT part")?;
             }
         }
         Ok(())

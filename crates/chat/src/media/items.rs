@@ -105,7 +105,7 @@ async fn take_off(writer: &mut Writer, message: &Message, no: ItemNo) -> Result<
     }
     writer.set_attachments(message, left).await?;
     let text = MessageText::of_stored(&message.text);
-    writer.edit_message(message.conversation, message.no, &text).await?;
+    writer.edit_message(message, &text).await?;
     Ok(())
 }
 

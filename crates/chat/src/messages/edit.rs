@@ -57,7 +57,7 @@ impl Verbs {
                     writer.set_attachments(&message, attachments).await?;
                 }
                 let conversation = standing.conversation;
-                let edited = writer.edit_message(conversation, no, &text).await?;
+                let edited = writer.edit_message(&message, &text).await?;
                 if edited.reactions.is_empty() {
                     return Ok(edited);
                 }

@@ -1,10 +1,9 @@
 //! Indexing what was said before there was an index, once, when the server starts. It goes on where it was
 //! interrupted.
 
-use model::{ConversationId, MessageNo};
 use sqlx::FromRow;
 
-use super::words;
+use super::tail::Said;
 use crate::engine::{Reader, execute, fetch_all};
 use crate::error::{Error, Result};
 
@@ -15,11 +14,9 @@ const SETTING: &str = "search_indexed";
 
 #[derive(FromRow)]
 struct OldRow {
-    conversation_id: i64,
-    no: i64,
-    sender_id: i64,
-    text: String,
     sent_ms: i64,
+    #[sqlx(flatten)]
+    said: Said,
 }
 
 impl Reader {
@@ -55,18 +52,11 @@ impl Reader {
             execute!(self, "DELETE FROM settings WHERE name = $1", SETTING)?;
             return Ok(0);
         };
-        let progress = format!("{} {} {}", last.sent_ms, last.conversation_id, last.no);
-        let words: Vec<_> = rows
-            .iter()
-            .map(|row| {
-                let (conversation, no) =
-                    (ConversationId::new(row.conversation_id), MessageNo::new(row.no));
-                (conversation, no, words(conversation, no, row.sender_id, &row.text))
-            })
-            .collect();
-        self.insert_words(&words).await?;
+        let progress = format!("{} {} {}", last.sent_ms, last.said.conversation_id, last.said.no);
+        let said: Vec<Said> = rows.into_iter().map(|row| row.said).collect();
+        self.index(&said).await?;
         execute!(self, "UPDATE settings SET value = $2 WHERE name = $1", SETTING, &progress)?;
-        Ok(rows.len())
+        Ok(said.len())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Full text: what is indexed with every message, and finding it again. The one place where the engines differ:
+//! Full text: what of a message is indexed, and finding it again. The one place where the engines differ:
 //! [`sqlite`] and [`postgres`] have the texts. What a gram is, both are told by [`model::search`].
 //!
 //! The index narrows; what it gives is read and ranked here, so that both engines give the same answers. How
@@ -7,6 +7,7 @@
 pub(crate) mod backfill;
 mod postgres;
 mod sqlite;
+mod tail;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -19,6 +20,8 @@ use crate::engine::{Connection, Reader, execute, fetch_all};
 use crate::error::Result;
 use crate::messages::Range;
 use crate::writer::Writer;
+
+use self::tail::Said;
 
 /// Messages that are read at once.
 const PORTION: i64 = 500;
@@ -146,9 +149,22 @@ impl Reader {
         let matching = Texts::of(self).matching(&all, &one);
 
         self.limit_statements().await?;
-        let mut ranked = Vec::new();
+        let may_be_read = |(conversation, no): &(ConversationId, MessageNo)| {
+            let ranges = readable.get(conversation).copied().unwrap_or_default();
+            ranges.iter().any(|range| range.holds(*no))
+        };
+        let sent_by =
+            |message: &Message| sender.is_none_or(|sender| message.sender.id == sender.into());
+        let rank =
+            |message: Message| query.rank(&Folded::new(&message.text)).map(|rank| (rank, message));
+        let tail = self.tail().await?.into_iter().filter(may_be_read);
+        let tail = self.messages_by_reference(tail).await?.into_iter().filter(sent_by);
+        let mut ranked: Vec<_> = tail.filter_map(rank).collect();
         let mut before = i64::MAX;
         for _ in 0..PORTIONS_MAX {
+            if ranked.len() >= RANKED_MAX {
+                break;
+            }
             let entries = self.matching_entries(&matching, before).await?;
             let Some((last, ..)) = entries.last() else { break };
             before = *last;
@@ -158,16 +174,10 @@ impl Reader {
                 .map(|(_, conversation, no)| {
                     (ConversationId::new(conversation), MessageNo::new(no))
                 })
-                .filter(|(conversation, no)| {
-                    let ranges = readable.get(conversation).copied().unwrap_or_default();
-                    ranges.iter().any(|range| range.holds(*no))
-                });
-            for message in self.messages_by_reference(references).await? {
-                if let Some(rank) = query.rank(&Folded::new(&message.text)) {
-                    ranked.push((rank, message));
-                }
-            }
-            if !whole || ranked.len() >= RANKED_MAX {
+                .filter(may_be_read);
+            ranked
+                .extend(self.messages_by_reference(references).await?.into_iter().filter_map(rank));
+            if !whole {
                 break;
             }
         }
@@ -217,21 +227,6 @@ fn best(mut ranked: Vec<(u32, Message)>, query: &SearchQuery, page: Page) -> Vec
 }
 
 impl Writer {
-    /// Makes messages findable, in the commit that sends them.
-    pub(crate) async fn index_messages(
-        &mut self,
-        messages: impl IntoIterator<Item = &Message>,
-    ) -> Result<()> {
-        let words: Vec<_> = messages
-            .into_iter()
-            .map(|message| {
-                let (conversation, no) = (message.conversation.id, message.no);
-                (conversation, no, words(conversation, no, message.sender.id.get(), &message.text))
-            })
-            .collect();
-        self.reader.insert_words(&words).await
-    }
-
     /// Takes one message out of the index.
     pub(crate) async fn forget_words(
         &mut self,
@@ -253,10 +248,18 @@ impl Writer {
 }
 
 impl Reader {
-    async fn insert_words(&mut self, words: &[(ConversationId, MessageNo, String)]) -> Result<()> {
+    /// Makes messages findable.
+    async fn index(&mut self, said: &[Said]) -> Result<()> {
+        let words: Vec<String> = said
+            .iter()
+            .map(|message| {
+                let place = ConversationId::new(message.conversation_id);
+                words(place, MessageNo::new(message.no), message.sender_id, &message.text)
+            })
+            .collect();
         let mut rows = INSERT.rows();
-        for (conversation, no, words) in words {
-            rows.push([conversation.get().into(), no.get().into(), words.as_str().into()]);
+        for (message, words) in said.iter().zip(&words) {
+            rows.push([message.conversation_id.into(), message.no.into(), words.as_str().into()]);
         }
         self.execute_batch(&INSERT, rows).await?;
         Ok(())

@@ -79,7 +79,7 @@ async fn items_are_numbered_by_conversation_and_keep_their_numbers(given: Given)
         let text = MessageText::new("http://a.b/4").unwrap();
         Box::pin(async move {
             writer.set_attachments(&message, vec![kept, new]).await?;
-            writer.edit_message(lobby, no(1), &text).await
+            writer.edit_message(&message, &text).await
         })
     })
     .await

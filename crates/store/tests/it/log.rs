@@ -31,7 +31,8 @@ async fn everything_since_a_cursor(given: Given) {
     given.says(ada, attic, "deleted").await;
     write(&given.store, move |writer| {
         Box::pin(async move {
-            writer.edit_message(attic, no(2), &MessageText::new("edited").unwrap()).await?;
+            let second = writer.message(attic, ada, no(2)).await?.unwrap();
+            writer.edit_message(&second, &MessageText::new("edited").unwrap()).await?;
             let third = writer.message(attic, ada, no(3)).await?.unwrap();
             writer.delete_message(&third).await
         })
@@ -53,7 +54,10 @@ async fn everything_since_a_cursor(given: Given) {
     given.advance_ms(1);
     write(&given.store, move |writer| {
         let text = MessageText::new("secret").unwrap();
-        Box::pin(async move { writer.edit_message(attic, no(2), &text).await })
+        Box::pin(async move {
+            let second = writer.message(attic, ada, no(2)).await?.unwrap();
+            writer.edit_message(&second, &text).await
+        })
     })
     .await
     .unwrap();

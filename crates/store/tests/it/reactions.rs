@@ -94,7 +94,10 @@ async fn each_reaction_counts_once_and_is_told_once(mut given: Given) {
     }
     let edited = write(&given.store, move |writer| {
         let text = MessageText::new("uno").unwrap();
-        Box::pin(async move { writer.edit_message(lobby, no(1), &text).await })
+        Box::pin(async move {
+            let first = writer.message(lobby, ada, no(1)).await?.unwrap();
+            writer.edit_message(&first, &text).await
+        })
     });
     assert_eq!(
         shown(&edited.await.unwrap()),

@@ -174,11 +174,11 @@ async fn what_may_not_be_sent_is_refused_alone(given: Given) {
 async fn a_message_changes_and_goes(given: Given) {
     let ada = given.account("ada").await.id;
     let lobby = given.conference(ada, false).await;
-    given.says(ada, lobby, "frist").await;
+    let said = given.says(ada, lobby, "frist").await;
     given.advance_ms(5);
     let edited = write(&given.store, move |writer| {
         let text = MessageText::new("first").unwrap();
-        Box::pin(async move { writer.edit_message(lobby, no(1), &text).await })
+        Box::pin(async move { writer.edit_message(&said, &text).await })
     })
     .await
     .unwrap();
