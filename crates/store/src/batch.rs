@@ -1,8 +1,9 @@
-//! Many rows in one statement: `json_each` in SQLite, `unnest` in PostgreSQL, behind one SQL text.
+//! Many rows in one statement: `jsonb_each` in SQLite, `unnest` in PostgreSQL, behind one SQL text.
 
 use std::sync::Arc;
 
 use sqlx::postgres::PgRow;
+use sqlx::query::Query;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -37,7 +38,7 @@ impl Batch {
             .enumerate()
             .map(|(at, (name, _))| format!("json_extract(value, '$[{at}]') AS {name}"))
             .collect();
-        let from_json = format!("(SELECT {} FROM json_each($1)) AS input", extracted.join(", "));
+        let from_json = format!("(SELECT {} FROM jsonb_each($1)) AS input", extracted.join(", "));
 
         let arrays: Vec<String> = columns
             .iter()
@@ -197,6 +198,34 @@ impl Reader {
                     .execute(handle.connection())
                     .await
                     .map(|done| done.rows_affected())
+            }
+        }
+    }
+
+    /// Runs batches in their order, which is one round trip to the thread of SQLite. Those without rows are left out.
+    pub(crate) async fn execute_batches<const N: usize>(
+        &mut self,
+        batches: [(&Batch, Rows<'_>); N],
+    ) -> Result<(), sqlx::Error> {
+        match &mut self.0 {
+            Connection::Sqlite(handle) => {
+                let (mut sql, mut inputs) = (String::new(), Vec::with_capacity(N));
+                for (batch, rows) in batches.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+                    inputs.push(rows.to_json());
+                    sql.push_str(&batch.sqlite.replace("$1", &format!("${}", inputs.len())));
+                    sql.push_str("; ");
+                }
+                if inputs.is_empty() {
+                    return Ok(());
+                }
+                let query = inputs.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), Query::bind);
+                query.execute(handle.connection()).await.map(drop)
+            }
+            Connection::Postgres(_) => {
+                for (batch, rows) in batches {
+                    self.execute_batch(batch, rows).await?;
+                }
+                Ok(())
             }
         }
     }

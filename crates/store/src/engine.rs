@@ -128,6 +128,8 @@ impl Engine {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            // What undoes a part of a transaction: as many pages as the transaction writes, not worth a file.
+            .pragma("temp_store", "memory")
             .busy_timeout(BUSY_TIMEOUT)
             .statement_cache_capacity(256)
             .disable_statement_logging();

@@ -247,10 +247,14 @@ impl Writer {
                 ]);
             }
         }
-        self.reader.execute_batch(&INSERT_EVENTS, events).await?;
-        self.reader.execute_batch(&SET_EMOJI, reactions).await?;
-        self.reader.execute_batch(&OPEN_STAYS, opened).await?;
-        self.reader.execute_batch(&OPEN_SILENCES, silenced).await?;
+        self.reader
+            .execute_batches([
+                (&INSERT_EVENTS, events),
+                (&SET_EMOJI, reactions),
+                (&OPEN_STAYS, opened),
+                (&OPEN_SILENCES, silenced),
+            ])
+            .await?;
         self.close(&CLOSE_STAYS, closed).await?;
         self.close(&CLOSE_SILENCES, heard_again).await?;
         Ok(logged)

@@ -241,8 +241,7 @@ impl Writer {
                 pinned: false,
             });
         }
-        self.reader.execute_batch(&MOVE_LAST, last).await?;
-        self.reader.execute_batch(&INSERT_MESSAGES, rows).await?;
+        self.reader.execute_batches([(&MOVE_LAST, last), (&INSERT_MESSAGES, rows)]).await?;
         self.add_items(&mut sent).await?;
         let sent: Vec<_> = sent.into_iter().map(Arc::new).collect();
 
