@@ -2,12 +2,15 @@
 //! and the cursor that resumes.
 
 use std::pin::Pin;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
 use clap::ValueEnum;
 use futures_util::{SinkExt as _, Stream, StreamExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
@@ -52,13 +55,21 @@ impl Over {
     }
 }
 
-/// One live connection.
+/// One live connection. Somebody reads it all the time: whoever is busy elsewhere would be given up by the server.
 pub(crate) struct Ear {
     over: Over,
-    source: Source,
+    heard: UnboundedReceiver<Result<Piece>>,
+    reading: AbortHandle,
     cursor: Option<String>,
     /// What came with the greeting.
-    greeting: Option<Bytes>,
+    greeting: Option<Piece>,
+}
+
+/// A frame, or some events, and when they came.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    pub(crate) bytes: Bytes,
+    pub(crate) at: Instant,
 }
 
 enum Source {
@@ -101,37 +112,36 @@ impl Ear {
                 Source::Lines { body, held: Vec::new() }
             }
         };
-        let mut ear = Self { over, source, cursor: None, greeting: None };
+        let (hears, heard) = unbounded_channel();
+        let reading = tokio::spawn(read(source, over, hears)).abort_handle();
+        let mut ear = Self { over, heard, reading, cursor: None, greeting: None };
         // The ChatAPI has no greeting: it listens from the handshake on.
         while ear.cursor.is_none() && over != Over::Chatapi {
-            let piece = ear.read().await?;
-            ear.remember(&piece);
+            let piece = ear.next().await?;
+            ear.remember(&piece.bytes);
             ear.greeting = Some(piece);
         }
         Ok(ear)
     }
 
-    /// What comes next: a frame, or some events.
-    pub(crate) async fn piece(&mut self) -> Result<Bytes> {
+    /// What comes next.
+    pub(crate) async fn piece(&mut self) -> Result<Piece> {
         match self.greeting.take() {
             Some(greeting) => Ok(greeting),
-            None => self.read().await,
+            None => self.next().await,
         }
     }
 
-    async fn read(&mut self) -> Result<Bytes> {
-        match &mut self.source {
-            Source::Socket(socket) => frame(socket, self.over).await,
-            Source::Lines { body, held } => events(body, held).await,
-        }
+    async fn next(&mut self) -> Result<Piece> {
+        self.heard.recv().await.context("the connection is over")?
     }
 
     /// Reads until this mark has come, and remembers the cursor of who has heard it.
     pub(crate) async fn hears(&mut self, mark: u32) -> Result<()> {
         loop {
             let piece = self.piece().await?;
-            self.remember(&piece);
-            if marks(&piece).any(|heard| heard == mark) {
+            self.remember(&piece.bytes);
+            if marks(&piece.bytes).any(|heard| heard == mark) {
                 return Ok(());
             }
         }
@@ -147,6 +157,27 @@ impl Ear {
         if let Some((_, rest)) = text.rsplit_once(self.over.before_cursor()) {
             let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
             self.cursor = Some(rest[..end.unwrap_or(rest.len())].to_owned());
+        }
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        self.reading.abort();
+    }
+}
+
+/// Reads until the end, which is told as well.
+async fn read(mut source: Source, over: Over, hears: UnboundedSender<Result<Piece>>) {
+    loop {
+        let bytes = match &mut source {
+            Source::Socket(socket) => frame(socket, over).await,
+            Source::Lines { body, held } => events(body, held).await,
+        };
+        let ended = bytes.is_err();
+        let told = hears.send(bytes.map(|bytes| Piece { bytes, at: Instant::now() }));
+        if ended || told.is_err() {
+            return;
         }
     }
 }

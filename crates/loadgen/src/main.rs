@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use loadgen::{FanOut, History, Idle, Report, Search, Send, Start, Storm};
@@ -32,7 +33,18 @@ enum Scenario {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell where this fails.
+            let _ = writeln!(std::io::stderr(), "loadgen: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
     let Command { server, json, scenario } = Command::parse();
     let report: Report = match scenario {
         Scenario::FanOut(fan_out) => fan_out.run(&server).await,

@@ -9,6 +9,8 @@ use crate::http::Http;
 
 /// Everybody's password.
 const PASSWORD: &str = "correct horse battery";
+/// Members that a conference begins with at most; more are added one by one.
+const FOUNDERS_MAX: usize = 200;
 /// Requests at once while things are set up.
 const AT_ONCE: usize = 32;
 
@@ -58,11 +60,19 @@ impl Person {
 
     /// Founds a conference with these members, and gives its eid.
     pub(crate) async fn founds(&self, title: &str, members: &[Person]) -> Result<u64> {
-        let members: Vec<u64> =
+        let mut others: Vec<u64> =
             members.iter().map(|member| member.eid).filter(|eid| *eid != self.eid).collect();
-        let conference = json!({"title": title, "members": members});
+        let later = others.split_off(others.len().min(FOUNDERS_MAX));
+        let conference = json!({"title": title, "members": others});
         let conference = self.http.post("/api/v0/conferences", &conference).await?;
-        response(conference)["eid"].as_u64().context("an eid")
+        let conference = response(conference)["eid"].as_u64().context("an eid")?;
+        let path = &format!("/api/v0/conferences/{conference}/members");
+        let adds = later.iter().map(async |eid| {
+            self.http.post(path, &json!({"invitee_id": eid})).await?;
+            Ok(())
+        });
+        at_once(adds).await?;
+        Ok(conference)
     }
 
     /// Says something in a chat.

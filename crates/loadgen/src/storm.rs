@@ -124,7 +124,7 @@ async fn come_back(
     let mut ear = Ear::open(&http, over, Some(&cursor)).await?;
     let mut heard = Vec::new();
     while heard.last() != Some(&last) {
-        heard.extend(marks(&ear.piece().await?));
+        heard.extend(marks(&ear.piece().await?.bytes));
     }
     Ok(Back { ear, heard, caught_up_after: began.elapsed() })
 }
@@ -133,7 +133,7 @@ impl Back {
     /// All that it heard, up to and with this mark.
     async fn hears_up_to(mut self, mark: u32) -> Result<Vec<u32>> {
         while self.heard.last() != Some(&mark) {
-            self.heard.extend(marks(&self.ear.piece().await?));
+            self.heard.extend(marks(&self.ear.piece().await?.bytes));
         }
         Ok(self.heard)
     }

@@ -9,7 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::ear::{Ear, marked, marks};
+use crate::ear::{Ear, Piece, marked, marks};
 
 /// How many messages, and how.
 #[derive(Debug, Clone, Copy)]
@@ -137,9 +137,8 @@ impl Flight {
 async fn listen(mut ear: Ear, flight: Arc<Flight>, closing: u32) -> Result<Vec<(u32, Instant)>> {
     let mut heard = Vec::new();
     loop {
-        let piece = ear.piece().await?;
-        let at = Instant::now();
-        for mark in marks(&piece).filter(|mark| *mark <= closing) {
+        let Piece { bytes, at } = ear.piece().await?;
+        for mark in marks(&bytes).filter(|mark| *mark <= closing) {
             flight.heard(mark);
             heard.push((mark, at));
             if mark == closing {
