@@ -1,7 +1,6 @@
 //! The WebSocket ("ChatAPI, WebSocket"): new messages out, messages to send in. The echo of one's own
 //! message is its acknowledgement; what cannot be sent is answered with an error, and the talk goes on.
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
 use chat::listen::{Format, Listener, Start};
@@ -9,7 +8,7 @@ use chat::messages::Draft;
 use chat::{Actor, Verbs};
 use dialect_kit::extract::object;
 use dialect_kit::frames::frames;
-use dialect_kit::socket::{self, Incoming, Talk};
+use dialect_kit::socket::{self, Incoming, Talk, Upgrade};
 use model::{ChatRef, ConversationId, MessageText, Refusal};
 
 use crate::wire::live::Say;
@@ -22,12 +21,7 @@ const UNKNOWN_CURSOR: &str =
     "The cursor `after` is unknown or too old: read the messages again; new ones follow.";
 
 /// Answers the handshake and talks until either side ends it.
-pub(crate) fn answer(
-    upgrade: WebSocketUpgrade,
-    api: &Api,
-    actor: Actor,
-    listener: Listener,
-) -> Response {
+pub(crate) fn answer(upgrade: Upgrade, api: &Api, actor: Actor, listener: Listener) -> Response {
     let first = match listener.start() {
         Start::Fresh | Start::Resumed => None,
         Start::Reset => map::error_frame(UNKNOWN_CURSOR.to_owned()),

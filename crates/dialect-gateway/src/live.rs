@@ -5,14 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
 use chat::listen::{Delivery, Ended, Format, Heard, Start};
 use chat::{Actor, Error as VerbError};
 use dialect_kit::extract::object;
 use dialect_kit::frames::{Told, frames_looked_up};
-use dialect_kit::socket::{self, Greeted, Greeting, Heartbeat, Incoming, Reply, Talk};
+use dialect_kit::socket::{self, Greeted, Greeting, Heartbeat, Incoming, Reply, Talk, Upgrade};
 use model::{Conference, Conversation, ConversationId, ConversationKind, Entity, Refusal};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -46,7 +45,7 @@ type Answering = Pin<Box<dyn Future<Output = Reply> + Send>>;
 
 /// Answers the handshake of who is signed in, and talks until either side ends it.
 pub(crate) async fn answer(
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
     api: &Api,
     actor: Actor,
     resume: Option<&str>,
@@ -57,7 +56,7 @@ pub(crate) async fn answer(
 }
 
 /// Answers the handshake of who will sign in with a frame.
-pub(crate) fn answer_stranger(upgrade: WebSocketUpgrade, api: Api) -> Response {
+pub(crate) fn answer_stranger(upgrade: Upgrade, api: Api) -> Response {
     let (first, pace) = (vec![hello(&api)], api.settings.pace);
     let mut heard = 0;
     let greet = move |incoming| {

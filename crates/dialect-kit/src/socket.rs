@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
 use axum::response::Response;
 use bytes::Bytes;
 use chat::listen::Ended;
@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at}
 use tokio_tungstenite::tungstenite;
 
 pub use self::greeting::{Greeted, Greeting, answer_strangers};
+pub use self::upgrade::Upgrade;
 use crate::{Frames, Pace};
 
 /// Largest frame and largest message that a peer may send.
@@ -22,9 +23,6 @@ pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// What is read of one all the same: whoever sends a little too much is told so, where whoever sends far more may
 /// find the connection gone.
 const READ_BYTES_MAX: usize = 2 * MESSAGE_BYTES_MAX;
-
-/// A connection's own buffers: small, because there are many connections and few large frames.
-const BUFFER_BYTES: usize = 4 * 1024;
 
 /// Longest reason in a close frame (RFC 6455, 5.5.1).
 const REASON_BYTES_MAX: usize = 123;
@@ -108,20 +106,12 @@ pub fn close_code(ended: Ended) -> u16 {
 }
 
 /// Answers the handshake and holds the conversation until either side ends it.
-pub fn answer<A, F>(upgrade: WebSocketUpgrade, talk: Talk<A>) -> Response
+pub fn answer<A, F>(upgrade: Upgrade, talk: Talk<A>) -> Response
 where
     A: FnMut(Incoming) -> F + Send + 'static,
     F: Future<Output: Into<Reply> + Send> + Send + 'static,
 {
-    sized(upgrade).on_upgrade(|socket| hold(socket, talk))
-}
-
-fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-    upgrade
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
-        .max_message_size(READ_BYTES_MAX)
-        .max_frame_size(READ_BYTES_MAX)
+    upgrade.answer(|socket| hold(socket, talk))
 }
 
 /// A connection, or in a test what looks like one.
@@ -372,3 +362,5 @@ fn cut_reason(mut reason: String) -> String {
 mod greeting;
 #[cfg(test)]
 mod tests;
+mod upgrade;
+mod wire;

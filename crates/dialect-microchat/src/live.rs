@@ -7,12 +7,12 @@
 use std::future::pending;
 use std::time::Duration;
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
 use chat::Verbs;
 use chat::listen::{Delivery, Ended, Format, Listener, Start};
 use dialect_kit::frames::frames;
+use dialect_kit::socket::Upgrade;
 use dialect_kit::{Pace, socket, sse};
 use model::{AccountId, Permissions, Refusal};
 use tokio::time::timeout;
@@ -33,7 +33,7 @@ enum Framing {
 pub(crate) async fn answer(
     me: SignedIn,
     after: Option<&str>,
-    upgrade: Option<WebSocketUpgrade>,
+    upgrade: Option<Upgrade>,
     pace: Pace,
 ) -> Result<Response, Failure> {
     let framing = match upgrade {

@@ -2,12 +2,12 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use chat::conferences::NewConference;
 use dialect_kit::extract::{Json, Query, idempotency_key, positive};
 use dialect_kit::reading::Reading;
+use dialect_kit::socket::Upgrade;
 use dialect_kit::stream::ARRAY;
 use dialect_kit::{Rejection, token};
 use http::{Extensions, HeaderMap};
@@ -75,7 +75,7 @@ pub(crate) async fn talk(
     Query(opening): Query<Opening>,
     headers: HeaderMap,
     extensions: Extensions,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Result<Upgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Error> {
     let token = opening.token.as_deref().or_else(|| token::bearer(&headers));
     let actor = api.admit(token, &extensions).await?;

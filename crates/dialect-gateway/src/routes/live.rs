@@ -1,9 +1,9 @@
 //! Opening the WebSocket.
 
 use axum::extract::State;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
+use dialect_kit::socket::Upgrade;
 use dialect_kit::{Rejection, rate, token};
 use http::header::SEC_WEBSOCKET_PROTOCOL;
 use http::{Extensions, HeaderMap};
@@ -27,7 +27,7 @@ pub(crate) async fn connect(
     Query(opening): Query<Opening>,
     headers: HeaderMap,
     extensions: Extensions,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Result<Upgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Error> {
     let token = opening.token.as_deref().or_else(|| token::bearer(&headers));
     let actor = match token.or_else(|| after_bearer(&headers)) {

@@ -1,12 +1,13 @@
 //! The part of a conversation in which a peer says who it is, where the handshake has not told.
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Incoming, Parting, Peer, Reply, Talk, converse, leave, received, sized, texts, write};
+use super::{
+    Incoming, Parting, Peer, Reply, Talk, Upgrade, converse, leave, received, texts, write,
+};
 use crate::Pace;
 
 /// How a peer is met.
@@ -31,14 +32,14 @@ pub enum Greeted<A> {
 
 /// Answers the handshake, waits for the peer to say who it is, and then holds the conversation until either side
 /// ends it.
-pub fn answer_strangers<G, H, A, F>(upgrade: WebSocketUpgrade, greeting: Greeting<G>) -> Response
+pub fn answer_strangers<G, H, A, F>(upgrade: Upgrade, greeting: Greeting<G>) -> Response
 where
     G: FnMut(Incoming) -> H + Send + 'static,
     H: Future<Output = Greeted<A>> + Send + 'static,
     A: FnMut(Incoming) -> F + Send + 'static,
     F: Future<Output: Into<Reply> + Send> + Send + 'static,
 {
-    sized(upgrade).on_upgrade(|socket| meet(socket, greeting))
+    upgrade.answer(|socket| meet(socket, greeting))
 }
 
 pub(super) async fn meet<S, G, H, A, F>(mut socket: S, greeting: Greeting<G>)

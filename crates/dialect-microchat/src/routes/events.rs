@@ -1,11 +1,11 @@
 //! The event stream.
 
 use axum::extract::State;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use dialect_kit::Rejection;
 use dialect_kit::extract::Query;
+use dialect_kit::socket::Upgrade;
 use http::HeaderMap;
 use http::header::UPGRADE;
 use serde::Deserialize;
@@ -49,7 +49,7 @@ pub(super) async fn listen(
     State(app): State<Microchat>,
     Query(query): Query<ListenQuery>,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Result<Upgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Failure> {
     let upgrade = if wants_socket(&headers) {
         let refused = |no: WebSocketUpgradeRejection| Rejection::new(no.status(), no.body_text());
