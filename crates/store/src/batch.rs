@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use sqlx::postgres::PgRow;
+use sqlx::AssertSqlSafe;
 use sqlx::query::Query;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, FromRow};
 
-use crate::engine::{Connection, Reader};
+use crate::engine::{Bound, Connection, Reader, Record};
 
 /// A statement that takes any number of rows in place of `{input}`, which it sees as a table `input`.
 /// Kept in a `static` behind a `LazyLock`, so that its text is made once.
@@ -163,20 +161,6 @@ impl<'t> Rows<'t> {
     }
 }
 
-/// Binds the columns of `rows` one after the other, as arrays.
-macro_rules! bind_columns {
-    ($query:expr, $rows:expr) => {{
-        let mut query = $query;
-        for column in $rows.0 {
-            query = match column {
-                Column::Int(values) => query.bind(values),
-                Column::Text(values) => query.bind(values),
-            };
-        }
-        query
-    }};
-}
-
 impl Reader {
     /// Runs a batch and gives the number of rows that it changed. Nothing is run for no rows.
     pub(crate) async fn execute_batch(
@@ -187,19 +171,8 @@ impl Reader {
         if rows.is_empty() {
             return Ok(0);
         }
-        match &mut self.0 {
-            Connection::Sqlite(handle) => sqlx::query(AssertSqlSafe(Arc::clone(&batch.sqlite)))
-                .bind(rows.to_json())
-                .execute(handle.connection())
-                .await
-                .map(|done| done.rows_affected()),
-            Connection::Postgres(handle) => {
-                bind_columns!(sqlx::query(AssertSqlSafe(Arc::clone(&batch.postgres))), rows)
-                    .execute(handle.connection())
-                    .await
-                    .map(|done| done.rows_affected())
-            }
-        }
+        let bound = self.bound_batch(batch, rows);
+        self.execute(bound).await
     }
 
     /// Runs batches in their order, which is one round trip to the thread of SQLite. Those without rows are left out.
@@ -207,8 +180,8 @@ impl Reader {
         &mut self,
         batches: [(&Batch, Rows<'_>); N],
     ) -> Result<(), sqlx::Error> {
-        match &mut self.0 {
-            Connection::Sqlite(handle) => {
+        match &self.0 {
+            Connection::Sqlite(_) => {
                 let (mut sql, mut inputs) = (String::new(), Vec::with_capacity(N));
                 for (batch, rows) in batches.into_iter().filter(|(_, rows)| !rows.is_empty()) {
                     inputs.push(rows.to_json());
@@ -219,7 +192,7 @@ impl Reader {
                     return Ok(());
                 }
                 let query = inputs.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), Query::bind);
-                query.execute(handle.connection()).await.map(drop)
+                self.execute(Bound::Sqlite(query)).await.map(drop)
             }
             Connection::Postgres(_) => {
                 for (batch, rows) in batches {
@@ -231,28 +204,33 @@ impl Reader {
     }
 
     /// Runs a batch and gives the rows that it answers with. Nothing is run for no rows.
-    pub(crate) async fn fetch_batch<T>(
+    pub(crate) async fn fetch_batch<T: Record>(
         &mut self,
         batch: &Batch,
         rows: Rows<'_>,
-    ) -> Result<Vec<T>, sqlx::Error>
-    where
-        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
-    {
+    ) -> Result<Vec<T>, sqlx::Error> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        match &mut self.0 {
-            Connection::Sqlite(handle) => {
-                sqlx::query_as(AssertSqlSafe(Arc::clone(&batch.sqlite)))
-                    .bind(rows.to_json())
-                    .fetch_all(handle.connection())
-                    .await
+        let bound = self.bound_batch(batch, rows);
+        self.answer(bound).await?.all()
+    }
+
+    fn bound_batch(&self, batch: &Batch, rows: Rows<'_>) -> Bound {
+        match &self.0 {
+            Connection::Sqlite(_) => {
+                let sql = AssertSqlSafe(Arc::clone(&batch.sqlite));
+                Bound::Sqlite(sqlx::query(sql).bind(rows.to_json()))
             }
-            Connection::Postgres(handle) => {
-                bind_columns!(sqlx::query_as(AssertSqlSafe(Arc::clone(&batch.postgres))), rows)
-                    .fetch_all(handle.connection())
-                    .await
+            Connection::Postgres(_) => {
+                let mut query = sqlx::query(AssertSqlSafe(Arc::clone(&batch.postgres)));
+                for column in rows.0 {
+                    query = match column {
+                        Column::Int(values) => query.bind(values),
+                        Column::Text(values) => query.bind(values),
+                    };
+                }
+                Bound::Postgres(query)
             }
         }
     }

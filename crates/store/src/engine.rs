@@ -6,10 +6,14 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use model::Timestamp;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::query::Query;
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
 use sqlx::{
-    ConnectOptions as _, Connection as _, Database, PgPool, Postgres, Sqlite, SqlitePool,
+    ConnectOptions as _, Connection as _, Database, FromRow, PgPool, Postgres, Sqlite, SqlitePool,
     Transaction,
 };
 
@@ -67,56 +71,142 @@ pub(crate) enum Connection {
     Postgres(Handle<Postgres>),
 }
 
-/// Runs one statement: `run!(self, query_as, fetch_all, SQL, bind, …)`.
-macro_rules! run {
-    ($reader:expr, $query:ident, $fetch:ident, $sql:expr $(, $bind:expr)* $(,)?) => {
-        match &mut $reader.0 {
-            $crate::engine::Connection::Sqlite(handle) => {
-                sqlx::$query($sql)$(.bind($bind))*.$fetch(handle.connection()).await
+/// A statement with what is bound to it, for the engine that it will run on.
+pub(crate) enum Bound {
+    Sqlite(Query<'static, Sqlite, SqliteArguments>),
+    Postgres(Query<'static, Postgres, PgArguments>),
+}
+
+/// What a statement answered with.
+pub(crate) enum Answer {
+    Sqlite(Vec<SqliteRow>),
+    Postgres(Vec<PgRow>),
+}
+
+/// What can be made of a row, whichever engine it is from.
+pub(crate) trait Record:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>
+{
+}
+
+impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>> Record for T {}
+
+impl Answer {
+    pub(crate) fn all<T: Record>(self) -> Result<Vec<T>, sqlx::Error> {
+        match self {
+            Self::Sqlite(rows) => rows.iter().map(T::from_row).collect(),
+            Self::Postgres(rows) => rows.iter().map(T::from_row).collect(),
+        }
+    }
+
+    pub(crate) fn first<T: Record>(self) -> Result<Option<T>, sqlx::Error> {
+        match self {
+            Self::Sqlite(rows) => rows.first().map(T::from_row).transpose(),
+            Self::Postgres(rows) => rows.first().map(T::from_row).transpose(),
+        }
+    }
+}
+
+// What waits is written here once for each engine. Were it written where a statement stands, each of them would
+// be compiled anew, twice, with all of sqlx that it goes through.
+impl Reader {
+    /// Runs a statement, and gives all that it answers with.
+    pub(crate) fn answer(&mut self, bound: Bound) -> BoxFuture<'_, Result<Answer, sqlx::Error>> {
+        Box::pin(async move {
+            match (&mut self.0, bound) {
+                (Connection::Sqlite(handle), Bound::Sqlite(query)) => {
+                    query.fetch_all(handle.connection()).await.map(Answer::Sqlite)
+                }
+                (Connection::Postgres(handle), Bound::Postgres(query)) => {
+                    query.fetch_all(handle.connection()).await.map(Answer::Postgres)
+                }
+                _ => unreachable!("a statement is bound for the connection that runs it"),
             }
-            $crate::engine::Connection::Postgres(handle) => {
-                sqlx::$query($sql)$(.bind($bind))*.$fetch(handle.connection()).await
+        })
+    }
+
+    /// Runs a statement, and gives the first row that it answers with.
+    pub(crate) fn first_answer(
+        &mut self,
+        bound: Bound,
+    ) -> BoxFuture<'_, Result<Answer, sqlx::Error>> {
+        Box::pin(async move {
+            match (&mut self.0, bound) {
+                (Connection::Sqlite(handle), Bound::Sqlite(query)) => {
+                    let row = query.fetch_optional(handle.connection()).await?;
+                    Ok(Answer::Sqlite(row.into_iter().collect()))
+                }
+                (Connection::Postgres(handle), Bound::Postgres(query)) => {
+                    let row = query.fetch_optional(handle.connection()).await?;
+                    Ok(Answer::Postgres(row.into_iter().collect()))
+                }
+                _ => unreachable!("a statement is bound for the connection that runs it"),
+            }
+        })
+    }
+
+    /// Runs a statement, and gives the number of rows that it changed.
+    pub(crate) fn execute(&mut self, bound: Bound) -> BoxFuture<'_, Result<u64, sqlx::Error>> {
+        Box::pin(async move {
+            match (&mut self.0, bound) {
+                (Connection::Sqlite(handle), Bound::Sqlite(query)) => {
+                    query.execute(handle.connection()).await.map(|done| done.rows_affected())
+                }
+                (Connection::Postgres(handle), Bound::Postgres(query)) => {
+                    query.execute(handle.connection()).await.map(|done| done.rows_affected())
+                }
+                _ => unreachable!("a statement is bound for the connection that runs it"),
+            }
+        })
+    }
+}
+
+/// Binds values to a statement: `bound!(reader, SQL, value, …)`.
+macro_rules! bound {
+    ($reader:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match &$reader.0 {
+            $crate::engine::Connection::Sqlite(_) => {
+                $crate::engine::Bound::Sqlite(sqlx::query($sql)$(.bind($bind))*)
+            }
+            $crate::engine::Connection::Postgres(_) => {
+                $crate::engine::Bound::Postgres(sqlx::query($sql)$(.bind($bind))*)
             }
         }
     };
 }
 
-/// All rows as `FromRow` structs.
+/// All rows as [`Record`]s.
 macro_rules! fetch_all {
-    ($reader:expr, $($rest:tt)*) => { $crate::engine::run!($reader, query_as, fetch_all, $($rest)*) };
+    ($reader:expr, $($rest:tt)*) => {{
+        let bound = $crate::engine::bound!($reader, $($rest)*);
+        $reader.answer(bound).await.and_then($crate::engine::Answer::all)
+    }};
 }
 
-/// The row, if there is one, as a `FromRow` struct.
+/// The row, if there is one, as a [`Record`].
 macro_rules! fetch_optional {
-    ($reader:expr, $($rest:tt)*) => {
-        $crate::engine::run!($reader, query_as, fetch_optional, $($rest)*)
-    };
+    ($reader:expr, $($rest:tt)*) => {{
+        let bound = $crate::engine::bound!($reader, $($rest)*);
+        $reader.first_answer(bound).await.and_then($crate::engine::Answer::first)
+    }};
 }
 
 /// The first column of the row, if there is one.
 macro_rules! fetch_value {
     ($reader:expr, $($rest:tt)*) => {
-        $crate::engine::run!($reader, query_scalar, fetch_optional, $($rest)*)
+        $crate::engine::fetch_optional!($reader, $($rest)*).map(|row| row.map(|(value,)| value))
     };
 }
 
 /// Runs a statement and gives the number of rows that it changed.
 macro_rules! execute {
-    ($reader:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
-        match &mut $reader.0 {
-            $crate::engine::Connection::Sqlite(handle) => {
-                sqlx::query($sql)$(.bind($bind))*.execute(handle.connection()).await
-                    .map(|done| done.rows_affected())
-            }
-            $crate::engine::Connection::Postgres(handle) => {
-                sqlx::query($sql)$(.bind($bind))*.execute(handle.connection()).await
-                    .map(|done| done.rows_affected())
-            }
-        }
-    };
+    ($reader:expr, $($rest:tt)*) => {{
+        let bound = $crate::engine::bound!($reader, $($rest)*);
+        $reader.execute(bound).await
+    }};
 }
 
-pub(crate) use {execute, fetch_all, fetch_optional, fetch_value, run};
+pub(crate) use {bound, execute, fetch_all, fetch_optional, fetch_value};
 
 impl Engine {
     /// A file of SQLite, made if it is not there.
