@@ -277,7 +277,12 @@ impl Engine {
             }
             Self::Postgres { readers, .. } => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Connection::Postgres(Handle::Snapshot(readers.begin_with(begin).await?))
+                let readers = readers.clone();
+                // A BEGIN given up while it is on its way would stay open on its connection, and whoever reads by
+                // that next would see the past: so its answer is waited for, even where a client hangs up.
+                let begun = tokio::spawn(async move { readers.begin_with(begin).await });
+                let transaction = begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))?;
+                Connection::Postgres(Handle::Snapshot(transaction))
             }
         };
         Ok(Reader(connection, now))

@@ -13,6 +13,7 @@ mod opening;
 mod people;
 mod permissions;
 mod reactions;
+mod reading;
 mod search;
 mod sending;
 mod servers;
