@@ -3,6 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+use jiff::civil::{DateTime, date};
+use jiff::fmt::temporal::Pieces;
+
+const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
+/// The end of the year 9999 in UTC, which RFC 3339 can still write.
+const LAST_MS: i64 = 253_402_300_799_999;
+
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -20,16 +28,23 @@ impl Timestamp {
 
     /// RFC 3339 in UTC with milliseconds: `2026-11-21T10:00:00.123Z`.
     pub fn to_rfc3339(self) -> String {
-        // Out of range only for years beyond 9999, which no clock of ours gives.
-        let moment =
-            jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        format!("{moment:.3}")
+        // Out of range only for years beyond 9999, which no text names and no clock of ours gives.
+        let since = SignedDuration::from_millis(self.0);
+        format!("{:.3}Z", EPOCH.saturating_add(since))
     }
 
     /// The moment that an RFC 3339 text names, to the millisecond; none where it is no such text.
     pub fn from_rfc3339(text: &str) -> Option<Self> {
-        let moment: jiff::Timestamp = text.parse().ok()?;
-        Some(Self(moment.as_millisecond()))
+        let pieces = Pieces::parse(text).ok()?;
+        let offset_s = pieces.to_numeric_offset()?.seconds();
+        let is_rfc3339 = offset_s.abs() < 24 * 3_600
+            && offset_s % 60 == 0
+            && pieces.time_zone_annotation().is_none()
+            && pieces.date().year() >= 0;
+        let local = pieces.date().to_datetime(pieces.time()?);
+        let since = local.duration_since(EPOCH) - SignedDuration::from_secs(offset_s.into());
+        let ms = i64::try_from(since.as_millis()).ok()?;
+        (is_rfc3339 && ms <= LAST_MS).then_some(Self(ms))
     }
 
     /// This moment, later by so many milliseconds.
@@ -75,7 +90,21 @@ mod tests {
         let moment = Timestamp::from_ms(1_795_255_200_120);
         assert_eq!(Timestamp::from_rfc3339(&moment.to_rfc3339()), Some(moment));
         assert_eq!(Timestamp::from_rfc3339("2026-11-21T11:00:00.12+01:00"), Some(moment));
-        for bad in ["", "tomorrow", "2026-11-21", "2026-13-01T00:00:00Z", "1795255200"] {
+        let last = "9999-12-31T23:59:59.999Z";
+        assert_eq!(Timestamp::from_rfc3339(last).unwrap().to_rfc3339(), last);
+        for bad in [
+            "",
+            "tomorrow",
+            "2026-11-21",
+            "2026-11-21T10:00:00",
+            "2026-13-01T00:00:00Z",
+            "2030-01-01T00:00:00+25:00",
+            "2030-01-01T00:00:00+01:00:30",
+            "2030-01-01T00:00:00+01:00[Europe/Vienna]",
+            "9999-12-31T23:59:59-01:00",
+            "-000001-01-01T00:00:00Z",
+            "1795255200",
+        ] {
             assert_eq!(Timestamp::from_rfc3339(bad), None, "{bad}");
         }
         assert_eq!(Timestamp::from_ms(0).to_rfc3339(), "1970-01-01T00:00:00.000Z");
