@@ -3,8 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 
-use ipnet::IpNet;
-
+use super::network::Network;
 use super::section::section;
 
 section! {
@@ -25,7 +24,7 @@ section! {
         write_timeout_s: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero"),
         /// Proxies (addresses or networks, e.g. `"10.0.0.0/8"`) whose `X-Forwarded-For` is believed. From
         /// anybody else that header means nothing.
-        trusted_proxies: Vec<IpNet> = Vec::new(),
+        trusted_proxies: Vec<Network> = Vec::new(),
         /// Origins whose pages may call the APIs that are signed in to by a header; `"*"` is any. Cookies
         /// are never accepted from another origin, whatever stands here.
         cors_origins: Vec<String> = vec!["*".to_owned()],

@@ -172,7 +172,7 @@ mod tests {
             environment: vec![
                 variable("POLYCHAT_HTTP_LISTEN", "127.0.0.1:2"),
                 variable("POLYCHAT_HTTP_MAX_CONNECTIONS", "7"),
-                variable("POLYCHAT_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.1/32"),
+                variable("POLYCHAT_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.1, ::1"),
                 variable("POLYCHAT_TEST_POSTGRES", "postgres://…"),
                 variable("PATH", "/bin"),
             ],
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(config.http.listen.port(), 3);
         assert_eq!(config.http.max_connections.get(), 7);
         assert_eq!(config.http.header_timeout_s.get(), 6);
-        assert_eq!(config.http.trusted_proxies.len(), 2);
+        assert_eq!(config.http.trusted_proxies.len(), 3);
         assert!(!config.limits.enabled);
         assert_eq!(config.log, super::super::Log::default());
     }

@@ -73,7 +73,7 @@ impl Listening {
         let door = Arc::new(Door {
             app,
             http1: http1(config),
-            trusted_proxies: config.trusted_proxies.clone(),
+            trusted_proxies: config.trusted_proxies.iter().map(|network| network.0).collect(),
             timeouts: Timeouts { write: seconds(config.write_timeout_s.get()) },
             places: Arc::new(Semaphore::new(places_max as usize)),
             turned_away: Arc::new(Semaphore::new(TURNED_AWAY_MAX)),
