@@ -4,18 +4,46 @@ use model::{EntityRef, IdempotencyKey, Invite, Permission, Refusal};
 use store::{KeyUse, Operation};
 
 use crate::accounts::tokens;
-use crate::conferences::members;
 use crate::{Actor, Result, Verbs};
+
+/// Most uses that an invitation can be limited to.
+const USES_MAX: u32 = 100_000;
+/// Longest time that an invitation can be limited to, in seconds: ten years.
+const EXPIRES_IN_S_MAX: u32 = 315_360_000;
 
 /// An invitation that is not there yet.
 #[derive(Debug, Clone)]
 pub struct NewInvite {
-    /// How often it can be used; none: without end.
-    pub uses_max: Option<u32>,
-    /// How many seconds it lasts; none: until it is revoked.
-    pub expires_in_s: Option<u32>,
-    /// Makes a retry harmless.
-    pub key: Option<IdempotencyKey>,
+    uses_max: Option<u32>,
+    expires_in_s: Option<u32>,
+    key: Option<IdempotencyKey>,
+}
+
+impl NewInvite {
+    /// An invitation for so many uses (none: without end) and seconds (none: until it is revoked); `key` makes a retry
+    /// harmless.
+    ///
+    /// # Errors
+    /// Invalid out of bounds, in the words of the requests: `max_uses` and `expires_in`.
+    pub fn new(
+        max_uses: Option<i64>,
+        expires_in_s: Option<i64>,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Self, Refusal> {
+        Ok(Self {
+            uses_max: bounded("max_uses", max_uses, USES_MAX)?,
+            expires_in_s: bounded("expires_in", expires_in_s, EXPIRES_IN_S_MAX)?,
+            key,
+        })
+    }
+}
+
+fn bounded(field: &str, given: Option<i64>, max: u32) -> Result<Option<u32>, Refusal> {
+    let Some(given) = given else { return Ok(None) };
+    match u32::try_from(given) {
+        Ok(number) if (1..=max).contains(&number) => Ok(Some(number)),
+        _ => Err(Refusal::invalid(format!("`{field}` needs a number from 1 to {max}."))),
+    }
 }
 
 /// Invitations into one conference.
@@ -36,7 +64,7 @@ impl Verbs {
         let actor = *actor;
         self.change_conference(&actor, conference, move |writer, standing| {
             Box::pin(async move {
-                members::require(&standing, Permission::AddUser)?;
+                standing.require(Permission::AddUser)?;
                 if !standing.adds_others() {
                     let sentence = "Only members may invite others: join first.";
                     return Err(Refusal::forbidden(sentence).into());

@@ -30,7 +30,7 @@ impl Verbs {
     ) -> Result<Vec<Invite>> {
         let mut reader = self.0.store.snapshot().await?;
         let standing = members::standing(&mut reader, actor, conference).await?;
-        members::require(&standing, Permission::Read)?;
+        standing.require(Permission::Read)?;
         let sees_all = standing.permissions().contains(Permission::EditConference);
         let by = (!sees_all).then_some(actor.account);
         Ok(reader.invites(standing.conversation.id, by, page).await?)

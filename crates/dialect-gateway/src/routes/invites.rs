@@ -30,11 +30,7 @@ pub(crate) async fn create_invite(
     headers: HeaderMap,
     Json(body): Json<wire::NewInvite>,
 ) -> Result<(StatusCode, Answer<wire::Invite>), Error> {
-    let new = NewInvite {
-        uses_max: at_least_one("max_uses", body.max_uses)?,
-        expires_in_s: at_least_one("expires_in", body.expires_in)?,
-        key: idempotency_key(&headers)?,
-    };
+    let new = NewInvite::new(body.max_uses, body.expires_in, idempotency_key(&headers)?)?;
     let server = name::entity(find(&api, &actor, &server_id).await?.conference.id);
     let invite = api.verbs.create_invite(&actor, &server, new).await.map_err(no_server)?;
     Ok((StatusCode::CREATED, Answer(map::invite(&invite))))
@@ -83,12 +79,5 @@ async fn into_server(api: &Api, actor: &Actor, code: &str) -> Result<Invite, Err
     match invite.kind {
         EntityKind::Server => Ok(invite),
         _ => Err(Refusal::NotFound("invite").into()),
-    }
-}
-
-fn at_least_one(field: &str, number: Option<u32>) -> Result<Option<u32>, Refusal> {
-    match number {
-        Some(0) => Err(Refusal::invalid(format!("`{field}` is at least 1."))),
-        number => Ok(number),
     }
 }

@@ -30,10 +30,10 @@ pub(crate) struct Invite {
 /// Body of `POST /servers/{server_id}/invites`.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewInvite {
-    /// How often it can be used; without end, unless told.
-    #[schema(minimum = 1)]
-    pub(crate) max_uses: Option<u32>,
-    /// How many seconds it lasts; for ever, unless told.
-    #[schema(minimum = 1)]
-    pub(crate) expires_in: Option<u32>,
+    /// How often it can be used, up to 100000 times; without end, unless told.
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub(crate) max_uses: Option<i64>,
+    /// How many seconds it lasts, up to ten years; for ever, unless told.
+    #[schema(minimum = 1, maximum = 315_360_000)]
+    pub(crate) expires_in: Option<i64>,
 }

@@ -1,20 +1,14 @@
 //! Invitations as the document shows them, and as requests make them.
 
-use chat::invites::NewInvite;
 use http::HeaderMap;
 use http::header::HOST;
 use http::uri::Authority;
-use model::{Conference, IdempotencyKey, Refusal};
+use model::Conference;
 
 use super::entity::sender;
 use super::entity_type;
 use crate::wire::entity::EntityType;
 use crate::wire::invite as wire;
-
-/// Most uses that an invitation can be limited to.
-const USES_MAX: u32 = 100_000;
-/// Longest time that an invitation can be limited to, in seconds: ten years.
-const EXPIRES_IN_S_MAX: u32 = 315_360_000;
 
 /// Where the page of an invitation is, as whoever asks reaches the server.
 #[derive(Debug, Clone)]
@@ -55,26 +49,6 @@ fn invited_to(conference: Conference, kind: EntityType) -> wire::InvitedTo {
         description: conference.description,
         private: conference.private,
         members_count: conference.members_count,
-    }
-}
-
-/// An invitation to make.
-pub(crate) fn new_invite(
-    new: &wire::NewInvite,
-    key: Option<IdempotencyKey>,
-) -> Result<NewInvite, Refusal> {
-    Ok(NewInvite {
-        uses_max: bounded("max_uses", new.max_uses, USES_MAX)?,
-        expires_in_s: bounded("expires_in", new.expires_in, EXPIRES_IN_S_MAX)?,
-        key,
-    })
-}
-
-fn bounded(field: &str, given: Option<i64>, max: u32) -> Result<Option<u32>, Refusal> {
-    let Some(given) = given else { return Ok(None) };
-    match u32::try_from(given) {
-        Ok(number) if (1..=max).contains(&number) => Ok(Some(number)),
-        _ => Err(Refusal::invalid(format!("`{field}` needs a number from 1 to {max}."))),
     }
 }
 

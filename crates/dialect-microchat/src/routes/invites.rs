@@ -1,16 +1,17 @@
 //! Invitations into conferences.
 
 use axum::extract::State;
+use chat::invites::NewInvite;
 use dialect_kit::extract::{Json, Path, Query, idempotency_key};
 use http::HeaderMap;
 
 use crate::Microchat;
 use crate::answer::{Answer, Done, created, done, ok};
 use crate::auth::SignedIn;
-use crate::map::invite::{self, Site};
+use crate::map::invite::Site;
 use crate::openapi::{Conflict, Forbidden, IdempotencyHeader, NotFound};
 use crate::wire::conference::{Member, MemberResponse};
-use crate::wire::invite::{Invite, InviteListResponse, InviteResponse, NewInvite};
+use crate::wire::invite::{self as wire, Invite, InviteListResponse, InviteResponse};
 use crate::wire::names::{ConferencePath, InvitePath};
 use crate::wire::page::PageQuery;
 
@@ -40,7 +41,7 @@ pub(super) async fn list_invites(
 /// A member with `add_user`. Whoever has the code can join, and can register where that is by invitation. It works as
 /// long as who made it may add members.
 #[utoipa::path(post, path = "/api/v0/conferences/{conf}/invites", tag = "invites",
-    params(ConferencePath, IdempotencyHeader), request_body = NewInvite,
+    params(ConferencePath, IdempotencyHeader), request_body = wire::NewInvite,
     responses(
         (status = 201, description = "The invite.", body = InviteResponse),
         Forbidden, NotFound, Conflict,
@@ -50,9 +51,9 @@ pub(super) async fn create_invite(
     State(app): State<Microchat>,
     Path(path): Path<ConferencePath>,
     headers: HeaderMap,
-    Json(new): Json<NewInvite>,
+    Json(new): Json<wire::NewInvite>,
 ) -> Answer<Invite> {
-    let new = invite::new_invite(&new, idempotency_key(&headers)?)?;
+    let new = NewInvite::new(new.max_uses, new.expires_in, idempotency_key(&headers)?)?;
     let invite = me.verbs.create_invite(&me.actor, &path.conf.0, new).await?;
     created(Site::of(&headers, app.settings.secure_cookies).invite(invite))
 }
