@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::look_up::unless_gone;
 use crate::wire::live::{
     Connected, Frame, Hello, Identify, MemberAdded, OwnPresence, OwnTyping, Said, op,
 };
@@ -55,19 +56,19 @@ pub(crate) async fn answer(
     Ok(socket::answer(upgrade, talk))
 }
 
-/// Answers the handshake of who will sign in with a frame.
-pub(crate) fn answer_stranger(upgrade: Upgrade, api: Api) -> Response {
+/// Answers the handshake of who will sign in with a frame, and may have said already where to resume.
+pub(crate) fn answer_stranger(upgrade: Upgrade, api: Api, resume: Option<String>) -> Response {
     let (first, pace) = (vec![hello(&api)], api.settings.pace);
     let mut heard = 0;
     let greet = move |incoming| {
-        let api = api.clone();
+        let (api, resume) = (api.clone(), resume.clone());
         heard += 1;
         async move {
             if heard > STRANGER_FRAMES_MAX {
                 let sentence = "You sent too much before op 3 with your token.";
                 return Greeted::Not(Reply::Close(TOO_FAST, sentence.to_owned()));
             }
-            greet(&api, &incoming).await.unwrap_or_else(Greeted::Not)
+            greet(&api, &incoming, resume).await.unwrap_or_else(Greeted::Not)
         }
     };
     let late = (NOT_SIGNED_IN, "You did not sign in in time: send op 3 with your token.");
@@ -119,14 +120,19 @@ fn two_intervals(interval: Duration) -> Duration {
 }
 
 /// What becomes of a frame of who has not signed in yet.
-async fn greet(api: &Api, incoming: &Incoming) -> Result<Greeted<Hear>, Reply> {
+async fn greet(
+    api: &Api,
+    incoming: &Incoming,
+    resume: Option<String>,
+) -> Result<Greeted<Hear>, Reply> {
     let said = parse(incoming)?;
     match u16::try_from(said.op) {
         Ok(op::HEARTBEAT) => Ok(Greeted::Not(Reply::Alive(HEARTBEAT_ACK))),
         Ok(op::IDENTIFY) => {
-            let Identify { token, resume } = fields(&said.d)?;
+            let Identify { token, resume: named } = fields(&said.d)?;
             let actor = api.admit(&token).await.map_err(not_let_in)?;
             allow(api, &actor)?;
+            let resume = named.or(resume);
             let talk = begin(api, actor, resume.as_deref()).await.map_err(not_let_in)?;
             Ok(Greeted::In(Box::new(talk)))
         }
@@ -259,11 +265,7 @@ fn told(api: &Api, actor: Actor, delivery: &Arc<Delivery>) -> Told {
 
 /// What cannot be looked up any more is gone meanwhile, and that is told as well.
 fn gone_or(frame: chat::Result<Option<Bytes>>) -> Result<Option<Bytes>, Ended> {
-    match frame {
-        Ok(frame) => Ok(frame),
-        Err(VerbError::Refused(Refusal::NotFound(_) | Refusal::Forbidden(_))) => Ok(None),
-        Err(_) => Err(Ended::Internal),
-    }
+    unless_gone(frame).map(Option::flatten).map_err(|_| Ended::Internal)
 }
 
 /// What one is told of a server that one has become a member of.

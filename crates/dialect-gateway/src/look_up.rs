@@ -61,7 +61,7 @@ impl Api {
         let mut channels = Vec::new();
         for chat in self.chats(actor).await? {
             if chat.conversation.is_some_and(is_dm) {
-                channels.push(self.channel(actor, chat).await?);
+                channels.extend(unless_gone(self.channel(actor, chat).await)?);
             }
         }
         Ok(channels)
@@ -76,8 +76,9 @@ impl Api {
         let mut channels = Vec::new();
         for view in self.verbs.channels(actor, &name::entity(server)).await? {
             let id = ConversationId::new(view.entity.id().get());
-            let chat = self.verbs.chat(actor, &name::chat(id)).await?;
-            channels.push(self.channel(actor, chat).await?);
+            if let Some(chat) = unless_gone(self.verbs.chat(actor, &name::chat(id)).await)? {
+                channels.extend(unless_gone(self.channel(actor, chat).await)?);
+            }
         }
         Ok(channels)
     }
@@ -101,7 +102,7 @@ impl Api {
                 Entity::Channel(channel) => Some((channel.server, channel.position)),
                 _ => None,
             };
-            let channel = self.channel(actor, chat).await?;
+            let Some(channel) = unless_gone(self.channel(actor, chat).await)? else { continue };
             match place {
                 Some((server, position)) => {
                     of_servers.entry(server).or_default().push((position, channel));
@@ -138,6 +139,14 @@ impl Api {
         let users = members.into_iter().map(|view| view.member.user);
         let others = users.filter(|user| user.id != actor.account);
         Ok(others.map(|user| map::user(&user, &self.verbs)).collect())
+    }
+}
+
+/// Nothing where what was in a list a moment ago is not there any more: then it is none of the answer.
+pub(crate) fn unless_gone<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Err(chat::Error::Refused(Refusal::NotFound(_) | Refusal::Forbidden(_))) => Ok(None),
+        found => found.map(Some),
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) async fn connect(
     let upgrade = upgrade.protocols([BEARER]);
     match actor {
         Some(actor) => live::answer(upgrade, &api, actor, opening.resume.as_deref()).await,
-        None => Ok(live::answer_stranger(upgrade, api)),
+        None => Ok(live::answer_stranger(upgrade, api, opening.resume)),
     }
 }
 

@@ -3,13 +3,14 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use chat::messages::Draft;
-use http::StatusCode;
+use dialect_kit::extract::idempotency_key;
+use http::{HeaderMap, StatusCode};
 use model::{History, IdempotencyKey, MediaHash, MessageText, Refusal};
 
 use crate::auth::SignedIn;
 use crate::error::Error;
 use crate::extract::{Json, Path, Query};
-use crate::openapi::{Conflict, Forbidden, NotFound};
+use crate::openapi::{Conflict, Forbidden, IdempotencyHeader, NotFound};
 use crate::wire::message as wire;
 use crate::{Api, map, name};
 
@@ -52,12 +53,14 @@ pub(super) fn limit(asked: Option<i64>) -> Result<u32, Refusal> {
 
 /// Send a message
 #[utoipa::path(post, path = "/api/rest/channels/{channel_id}/messages", tag = "messages",
-    params(("channel_id" = String, Path, description = "The channel.")), request_body = wire::NewMessage,
+    params(("channel_id" = String, Path, description = "The channel."), IdempotencyHeader),
+    request_body = wire::NewMessage,
     responses((status = 201, description = "The message.", body = wire::Message), Forbidden, NotFound, Conflict))]
 pub(crate) async fn send_message(
     State(api): State<Api>,
     SignedIn(actor): SignedIn,
     Path(channel_id): Path<String>,
+    headers: HeaderMap,
     Json(body): Json<wire::NewMessage>,
 ) -> Result<(StatusCode, Answer<wire::Message>), Error> {
     let channel = name::channel(&channel_id)?;
@@ -66,7 +69,10 @@ pub(crate) async fn send_message(
         text: MessageText::or_none(&body.content)?,
         attachments: hashes(&body.attachments)?,
         reply_to: reply_to.map(|word| name::message_in("reply_to", word, channel)).transpose()?,
-        key: body.nonce.as_deref().map(IdempotencyKey::new).transpose()?,
+        key: match body.nonce.as_deref() {
+            Some(nonce) => Some(IdempotencyKey::new(nonce)?),
+            None => idempotency_key(&headers)?,
+        },
     };
     let sent = api.verbs.send(&actor, &name::chat(channel), draft).await?;
     Ok((StatusCode::CREATED, Answer(map::message(&sent))))

@@ -231,6 +231,9 @@ async fn a_nonce_makes_a_retry_harmless(server: TestServer) {
     for again in futures_util::future::join_all(sends).await {
         assert_eq!(again.is(201), first);
     }
+    let keyed = ben.http().with("idempotency-key", "n 1");
+    let again = keyed.post(&format!("/api/rest{path}"), json!({"content": "once"})).await;
+    assert_eq!(again.is(201), first);
     ben.post(&path, json!({"content": "twice", "nonce": "n 2"})).await.is(201);
     assert_eq!(ben.reads(&lobby, "").await, ["twice", "once"]);
 }

@@ -19,7 +19,7 @@ async fn a_session_that_is_closed_in_any_dialect_ends_here_at_once(server: TestS
     let (ben, other) = (cast.ben.on_gateway().await, cast.ben.on_gateway().await);
     let mut live = Live::over(ben.opens("").await.expect("an upgrade"));
     let session = word(&live.is_greeted().await["session_id"]);
-    let mut by_frame = Live::over(ben.opens_by(server.http()).await.expect("an upgrade"));
+    let mut by_frame = Live::over(ben.opens_by(server.http(), "").await.expect("an upgrade"));
     by_frame.says(3, json!({"token": ben.access})).await;
     by_frame.is_greeted().await;
     let mut others = other.connects().await;

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use serde_json::{Value, json};
-use testkit::gateway::{Gateway, Live};
+use testkit::gateway::{Gateway, Live, word};
 use testkit::{PASSWORD, TestServer, each, fields};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -12,6 +12,7 @@ on_both_engines!(
     a_bad_token_is_refused_before_or_after_the_handshake,
     one_is_told_who_one_is_and_where_one_talks,
     what_was_missed_follows_over_a_restart,
+    what_comes_and_goes_meanwhile_keeps_nobody_out,
     what_one_may_not_read_is_not_told,
     what_passes_is_told_without_a_cursor,
     what_ends_a_connection,
@@ -22,14 +23,16 @@ async fn a_token_comes_in_the_handshake_or_in_a_frame(server: TestServer) {
     let notes = ada.opens_dm_with("@me").await;
     let stranger = server.http();
     let pair = stranger.with("sec-websocket-protocol", &format!("bearer, {}", ada.access));
-    let mut by_frame = Live::over(ada.opens_by(stranger).await.expect("an upgrade"));
+    let mut by_frame = Live::over(ada.opens_by(stranger, "").await.expect("an upgrade"));
     assert_eq!(by_frame.hears(0).await, json!({"heartbeat_interval": 30_000}));
     by_frame.says(1, json!(null)).await;
     by_frame.hears(2).await;
     by_frame.says(3, json!({"token": ada.access})).await;
     by_frame.hears(10).await;
     let mut lives = vec![by_frame];
-    for opened in [ada.opens("").await, ada.opens_by(ada.http()).await, ada.opens_by(&pair).await] {
+    for opened in
+        [ada.opens("").await, ada.opens_by(ada.http(), "").await, ada.opens_by(&pair, "").await]
+    {
         let mut live = Live::over(opened.expect("an upgrade"));
         live.is_greeted().await;
         lives.push(live);
@@ -53,9 +56,9 @@ async fn a_bad_token_is_refused_before_or_after_the_handshake(server: TestServer
         let bearer = stranger.with("authorization", &format!("Bearer {token}"));
         let pair = stranger.with("sec-websocket-protocol", &format!("bearer, {token}"));
         assert_eq!(ada.with_token(token).opens("").await.expect_err("a refusal"), 401);
-        assert_eq!(ada.opens_by(&bearer).await.expect_err("a refusal"), 401);
-        assert_eq!(ada.opens_by(&pair).await.expect_err("a refusal"), 401);
-        let mut live = Live::over(ada.opens_by(stranger).await.expect("an upgrade"));
+        assert_eq!(ada.opens_by(&bearer, "").await.expect_err("a refusal"), 401);
+        assert_eq!(ada.opens_by(&pair, "").await.expect_err("a refusal"), 401);
+        let mut live = Live::over(ada.opens_by(stranger, "").await.expect("an upgrade"));
         live.says(3, json!({"token": token})).await;
         assert_eq!(live.ends().await, Some(4004));
     }
@@ -111,16 +114,46 @@ async fn what_was_missed_follows_over_a_restart(server: TestServer) {
     assert_eq!(live.hears(11).await, last);
 
     // By a frame as well; and what was deleted meanwhile is not told as new.
-    let mut by_frame = Live::over(ben.opens_by(server.http()).await.expect("an upgrade"));
+    let mut by_frame = Live::over(ben.opens_by(server.http(), "").await.expect("an upgrade"));
     by_frame.says(3, json!({"token": ben.access, "resume": start})).await;
     assert_eq!(by_frame.is_greeted().await["resumed"], true);
     assert_eq!(by_frame.hears_messages(2).await, ["two!", "three"]);
+    let query = format!("?resume={start}");
+    let mut by_both = Live::over(ben.opens_by(server.http(), &query).await.expect("an upgrade"));
+    by_both.says(3, json!({"token": ben.access})).await;
+    assert_eq!(by_both.is_greeted().await["resumed"], true);
+    assert_eq!(by_both.hears_messages(2).await, ["two!", "three"]);
     for unknown in ["nonsense", "00000000-1"] {
         let (mut live, connected) = ben.resumes(unknown).await;
         assert_eq!(connected["resumed"], false);
         let next = ben.says("from here on", &lobby).await;
         assert_eq!(live.hears(11).await, next);
     }
+}
+
+async fn what_comes_and_goes_meanwhile_keeps_nobody_out(server: TestServer) {
+    let cast = server.cast().await;
+    let (ada, ben) = (cast.ada.on_gateway().await, cast.ben.on_gateway().await);
+    let members = format!("/conferences/{}/members", cast.attic.eid);
+    let guild = ada.post("/servers", json!({"name": "Guild"})).await.is(201);
+    let channels = format!("/servers/{}/channels", word(&guild["server_id"]));
+    let commotion = async {
+        for round in 0..20 {
+            cast.ada.delete(&format!("{members}/@ben")).await.is_done();
+            cast.ada.post(&members, json!({"invitee_alias": "ben"})).await.ok(201);
+            let channel = ada.post(&channels, json!({"name": format!("c{round}")})).await.is(201);
+            ada.delete(&format!("/channels/{}", word(&channel["channel_id"]))).await.is_done();
+        }
+    };
+    let looking = async {
+        for _ in 0..10 {
+            ben.connects().await;
+            ben.get("/users/@me/dm-channels").await.is(200);
+            ada.connects().await;
+            ada.get(&channels).await.is(200);
+        }
+    };
+    futures_util::future::join(commotion, looking).await;
 }
 
 async fn what_one_may_not_read_is_not_told(server: TestServer) {
@@ -168,7 +201,7 @@ async fn what_passes_is_told_without_a_cursor(server: TestServer) {
         live.says(40, bad).await;
         assert_eq!(live.ends().await, Some(4002));
     }
-    let mut stranger = Live::over(ben.opens_by(server.http()).await.expect("an upgrade"));
+    let mut stranger = Live::over(ben.opens_by(server.http(), "").await.expect("an upgrade"));
     stranger.says(50, json!({"channel_id": lobby})).await;
     assert_eq!(stranger.ends().await, Some(4003));
 }
@@ -187,13 +220,13 @@ async fn what_ends_a_connection(server: TestServer) {
         (Message::text("{\"op\":65539}"), 4001),
         (Message::text(large), 1009),
     ] {
-        let mut stranger = Live::over(ada.opens_by(server.http()).await.expect("an upgrade"));
+        let mut stranger = Live::over(ada.opens_by(server.http(), "").await.expect("an upgrade"));
         for live in [&mut ada.connects().await, &mut stranger] {
             live.sends(frame.clone()).await;
             assert_eq!(live.ends().await, Some(code), "{:?}", frame.to_string().get(..20));
         }
     }
-    let mut stranger = Live::over(ada.opens_by(server.http()).await.expect("an upgrade"));
+    let mut stranger = Live::over(ada.opens_by(server.http(), "").await.expect("an upgrade"));
     stranger.says(3, json!({"token": 1})).await;
     assert_eq!(stranger.ends().await, Some(4002));
     let mut live = ada.connects().await;
@@ -213,7 +246,7 @@ async fn who_sends_too_fast_is_sent_away() {
     let ada = Gateway::at(server.http()).registers("ada", PASSWORD).await;
     let mut live = ada.connects().await;
     // Who has not signed in has no allowance at all, and little time.
-    let mut stranger = Live::over(ada.opens_by(server.http()).await.expect("an upgrade"));
+    let mut stranger = Live::over(ada.opens_by(server.http(), "").await.expect("an upgrade"));
     for live in [&mut live, &mut stranger] {
         for _ in 0..40 {
             live.says(1, json!(null)).await;

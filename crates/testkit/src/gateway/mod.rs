@@ -141,9 +141,9 @@ impl Gateway {
         upgrade(self.http.authority(), &path, self.http.stranger().headers()).await
     }
 
-    /// Opens the WebSocket with the header fields of `http` alone.
-    pub async fn opens_by(&self, http: &Http) -> Result<Socket, u16> {
-        upgrade(self.http.authority(), "/api/ws", http.headers()).await
+    /// Opens the WebSocket with the header fields of `http` alone, and a query such as `?resume=…` or nothing.
+    pub async fn opens_by(&self, http: &Http, query: &str) -> Result<Socket, u16> {
+        upgrade(self.http.authority(), &format!("/api/ws{query}"), http.headers()).await
     }
 
     fn welcomed(&self, tokens: &Value) -> Self {
