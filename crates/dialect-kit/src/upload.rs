@@ -76,7 +76,7 @@ pub async fn receive<E: Failure>(
                     part.file_name().and_then(MediaName::cleaned),
                     part.content_type().and_then(MediaType::parse),
                 );
-                upload = Some(content::<E>(verbs, actor, part).await?);
+                upload = Some(content::<E>(verbs, actor, part, key.as_ref()).await?);
             }
             Some("filename") => {
                 filename = MediaName::cleaned(&text::<E>(max, "filename", part).await?);
@@ -102,9 +102,10 @@ async fn content<E: Failure>(
     verbs: &Verbs,
     actor: &Actor,
     mut part: Field<'_>,
+    key: Option<&IdempotencyKey>,
 ) -> Result<Upload, E> {
     let max = verbs.upload_max_bytes();
-    let mut upload = verbs.begin_upload(actor).await?;
+    let mut upload = verbs.begin_upload(actor, key).await?;
     while let Some(piece) = part.chunk().await.map_err(|error| broken::<E>(max, &error))? {
         upload.write(&piece).await?;
     }

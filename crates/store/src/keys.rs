@@ -99,7 +99,7 @@ static REMEMBER: LazyLock<Batch> = LazyLock::new(|| {
     )
 });
 
-impl Writer {
+impl Reader {
     /// What the first request of a session with this key made, within 24 hours.
     pub async fn key_use(
         &mut self,
@@ -120,10 +120,10 @@ impl Writer {
                 at.into(),
                 session.get().into(),
                 key.as_str().into(),
-                (self.now.ms() - KEPT_MS).into(),
+                (self.1.ms() - KEPT_MS).into(),
             ]);
         }
-        let rows: Vec<KeyRow> = Reader::fetch_batch(&mut self.reader, &FIND, rows).await?;
+        let rows: Vec<KeyRow> = self.fetch_batch(&FIND, rows).await?;
         rows.into_iter()
             .map(|row| {
                 let at = usize::try_from(row.at).map_err(|_| Error::Corrupt("key"))?;
@@ -144,7 +144,9 @@ impl Writer {
             })
             .collect()
     }
+}
 
+impl Writer {
     /// Remembers what a request with a key made.
     pub async fn remember_key(
         &mut self,

@@ -307,7 +307,6 @@ fn signed(number: u64) -> i64 {
 /// Why an account can upload no more.
 pub fn over_quota(quota_bytes: u64) -> Refusal {
     Refusal::too_large(format!(
-        "Your uploads may be {} MiB in all: delete messages with media first.",
-        quota_bytes / (1024 * 1024)
+        "Your uploads may be {quota_bytes} bytes in all: delete messages with media first."
     ))
 }

@@ -26,7 +26,8 @@ pub struct Upload {
     verbs: Verbs,
     actor: Actor,
     incoming: Incoming,
-    reserved: Reserved,
+    /// None for a retry: what it brings is there already, and counted.
+    reserved: Option<Reserved>,
 }
 
 impl Verbs {
@@ -35,16 +36,30 @@ impl Verbs {
         self.0.settings.media.upload_max_bytes
     }
 
-    /// Begins an upload.
+    /// Begins an upload; `key` makes a retry harmless.
     ///
     /// # Errors
     /// NotSignedIn where the session was closed meanwhile.
-    pub async fn begin_upload(&self, actor: &Actor) -> Result<Upload> {
+    pub async fn begin_upload(
+        &self,
+        actor: &Actor,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Upload> {
         self.require_session(actor).await?;
-        let used = self.0.store.read().await?.media_bytes(actor.account).await?;
+        let mut reader = self.0.store.read().await?;
+        let used = reader.media_bytes(actor.account).await?;
+        let first = match key {
+            Some(key) => reader.key_use(actor.session, key).await?,
+            None => None,
+        };
+        drop(reader);
         let incoming = self.0.blobs.incoming().await?.keeping(::media::HEAD_BYTES);
-        let reserved =
-            Reserved { inner: Arc::clone(&self.0), account: actor.account, used, bytes: 0 };
+        let reserved = first.is_none().then(|| Reserved {
+            inner: Arc::clone(&self.0),
+            account: actor.account,
+            used,
+            bytes: 0,
+        });
         Ok(Upload { verbs: self.clone(), actor: *actor, incoming, reserved })
     }
 }
@@ -60,7 +75,9 @@ impl Upload {
         if size > max {
             return Err(too_large(max).into());
         }
-        self.reserved.take(bytes.len() as u64)?;
+        if let Some(reserved) = &mut self.reserved {
+            reserved.take(bytes.len() as u64)?;
+        }
         Ok(self.incoming.write(bytes).await?)
     }
 

@@ -57,6 +57,20 @@ async fn together_uploads_are_no_more_than_the_quota() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_retried_upload_is_answered_even_where_the_quota_is_full() {
+    let server =
+        TestServer::configured(|config| config.media.account_quota_bytes = 300 * 1024).await;
+    let ada = server.cast().await.ada;
+    let keyed = ada.with("idempotency-key", "once");
+    let form = Form::of(&vec![1; 200 * KIB]);
+    let first = keyed.uploads(&form).await.ok(201);
+    assert_eq!(keyed.uploads(&form).await.ok(201), first);
+    let again = ada.with("idempotency-key", "again");
+    again.uploads(&Form::of(&vec![2; 200 * KIB])).await.refused(413);
+    nothing_is_left(&server).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_breaks_off_leaves_nothing() {
     let server = TestServer::start().await;
     let cast = server.cast().await;
