@@ -27,6 +27,11 @@ pub(crate) const SERVER: i64 = 4;
 /// `entities.kind` of a channel.
 pub(crate) const CHANNEL: i64 = 5;
 
+/// What an alias is found by, however it was typed. No alias has a NUL, and PostgreSQL takes no text that has one.
+pub(crate) fn alias_key(alias: &str) -> String {
+    fold(alias).replace('\0', "\u{fffd}")
+}
+
 pub(crate) fn kind_of(stored: i64) -> Result<EntityKind> {
     match stored {
         USER => Ok(EntityKind::User),
@@ -93,7 +98,7 @@ impl Reader {
             EntityRef::Alias(alias) => fetch_optional!(
                 self,
                 "SELECT id, kind FROM entities WHERE alias_key = $1 AND deleted_ms IS NULL",
-                fold(alias)
+                alias_key(alias)
             )?,
         };
         row.map(|(id, kind)| Ok((EntityId::new(id), kind_of(kind)?))).transpose()

@@ -2,13 +2,14 @@
 
 use model::{
     AccountId, Conversation, ConversationId, Event, Member, MemberNo, MemberRef, Membership,
-    MessageNo, Page, Permissions, Role, Standing, Timestamp, User, text::fold,
+    MessageNo, Page, Permissions, Role, Standing, Timestamp, User,
 };
 use sqlx::FromRow;
 
 use crate::accounts::UserRow;
 use crate::conversations::role_of;
 use crate::engine::{Reader, execute, fetch_all, fetch_optional, fetch_value};
+use crate::entities::alias_key;
 use crate::error::{Error, Result};
 use crate::restrictions::RestrictionColumns;
 use crate::writer::Writer;
@@ -122,7 +123,7 @@ impl Reader {
                 self,
                 member_sql!("WHERE m.conversation_id = $1 AND e.alias_key = $2"),
                 conference.id.get(),
-                fold(alias)
+                alias_key(alias)
             )?,
         };
         row.map(|row| row.into_member(conference, self.1)).transpose()

@@ -77,7 +77,13 @@ async fn a_user_is_found_by_name_and_by_id(server: TestServer) {
     assert_eq!(ben, json!({"user": {"name": "ben", "email": null}}));
 
     let attic = format!("/api/user/{}", cast.attic.eid);
-    for path in ["/api/user?name=nobody", "/api/user?name=lobby", "/api/user/987654321", &attic] {
+    for path in [
+        "/api/user?name=nobody",
+        "/api/user?name=lobby",
+        "/api/user?name=a%00b",
+        "/api/user/987654321",
+        &attic,
+    ] {
         assert_eq!(ada.get(path).await.refused(404), "There is no such user.", "{path}");
     }
     for path in ["/api/user", "/api/user/ada", "/api/user/99999999999999999999"] {
