@@ -317,6 +317,17 @@ impl Writer {
             conversation.id.get(),
             no.get()
         )?;
+        // Lists of chats go by the newest message that there is.
+        execute!(
+            self.reader,
+            "UPDATE conversations SET active_ms = coalesce(
+               (SELECT sent_ms FROM messages WHERE conversation_id = $1 ORDER BY no DESC LIMIT 1),
+               active_ms)
+             WHERE id = $1
+               AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation_id = $1 AND no > $2)",
+            conversation.id.get(),
+            no.get()
+        )?;
         self.forget_items_of(message).await?;
         self.forget_mentions(conversation, no).await?;
         self.forget_reactions(conversation, no).await?;

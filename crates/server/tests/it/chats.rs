@@ -37,6 +37,11 @@ async fn chats_are_listed_with_the_latest_message_first(server: TestServer) {
     assert_eq!(listed("").await, [ada, cast.lobby.eid, cleo, cast.attic.eid]);
     cast.cleo.says("5").to(&cast.ben).await;
     assert_eq!(listed("/").await, [cleo, ada, cast.lobby.eid, cast.attic.eid]);
+    // By the latest message that there is: what is deleted leaves no trace in the order.
+    let slip = cast.ada.says("6").in_(&cast.attic).await;
+    assert_eq!(listed("").await, [cast.attic.eid, cleo, ada, cast.lobby.eid]);
+    cast.ada.delete(&format!("/chats/{}/messages/{}", cast.attic.eid, slip.id)).await.is_done();
+    assert_eq!(listed("").await, [cleo, ada, cast.lobby.eid, cast.attic.eid]);
     assert_eq!(listed("?offset=1&count=2").await, [ada, cast.lobby.eid]);
     for query in ["?count=0", "?count=201", "?offset=-1", "?offset=x"] {
         cast.ben.get(&format!("/chats{query}")).await.refused(400);
