@@ -271,7 +271,7 @@ impl Standing {
             Deed::Appoint => (owns, "Only the owner may change a role."),
         };
         let sentence = match (deed, over) {
-            _ if !may && !self.is_known(own) => return Err(Refusal::NotFound("chat")),
+            _ if !may && !self.is_known() => return Err(Refusal::NotFound("chat")),
             _ if !may => sentence,
             (Deed::Remove, Some(Role::Owner)) => "The owner of a conference cannot be removed.",
             (Deed::Restrict, Some(Role::Owner)) => {
@@ -321,7 +321,7 @@ impl Standing {
         let permissions = self.permissions();
         if permissions.contains(permission) {
             Ok(())
-        } else if self.is_known(permissions) {
+        } else if self.is_known() {
             Err(Refusal::forbidden(if self.other_side_deleted {
                 "The other side of this dialog is deleted: it can only be read.".to_owned()
             } else if self.is_muted() && permission == Permission::Send {
@@ -336,8 +336,14 @@ impl Standing {
         }
     }
 
-    fn is_known(&self, permissions: Permissions) -> bool {
-        permissions.contains(Permission::Read) || self.membership.is_some() || !self.private
+    /// Whether the account may know that the conversation is there.
+    pub fn is_known(&self) -> bool {
+        self.permissions().contains(Permission::Read) || self.membership.is_some() || !self.private
+    }
+
+    /// Whether an account that may read there may read everything, whenever it was sent.
+    pub fn sees_all(&self) -> bool {
+        self.conversation.is_dialog() || !self.private || self.privileges > Privileges::None
     }
 }
 

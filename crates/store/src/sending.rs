@@ -67,9 +67,18 @@ static MOVE_LAST: LazyLock<Batch> = LazyLock::new(|| {
 
 static FIND_REPLIED: LazyLock<Batch> = LazyLock::new(|| {
     Batch::new(
-        "SELECT m.conversation_id, m.no FROM messages m
-         JOIN {input} ON input.conversation_id = m.conversation_id AND input.no = m.no",
-        &[("conversation_id", Type::Int), ("no", Type::Int)],
+        "SELECT m.conversation_id, m.no, input.sender_id FROM messages m
+         JOIN {input} ON input.conversation_id = m.conversation_id AND input.no = m.no
+         WHERE input.sees_all = 1 OR EXISTS (
+           SELECT 1 FROM stays s
+           WHERE s.account_id = input.sender_id AND s.conversation_id = m.conversation_id
+             AND s.from_no < m.no AND (s.to_no IS NULL OR m.no <= s.to_no))",
+        &[
+            ("conversation_id", Type::Int),
+            ("no", Type::Int),
+            ("sender_id", Type::Int),
+            ("sees_all", Type::Int),
+        ],
     )
 });
 
@@ -180,20 +189,34 @@ impl Writer {
         Ok(())
     }
 
+    /// Which of the messages that are answered are there, for those who answer them.
     async fn replied(
         &mut self,
         messages: &[NewMessage],
-    ) -> Result<Vec<(ConversationId, MessageNo)>> {
+    ) -> Result<Vec<(ConversationId, MessageNo, AccountId)>> {
         let mut rows = FIND_REPLIED.rows();
         for message in messages {
             if let Some(no) = message.reply_to {
-                rows.push([message.conversation.get().into(), no.get().into()]);
+                let place = (message.conversation, message.sender);
+                let sees_all = self
+                    .known
+                    .standings
+                    .get(&place)
+                    .is_some_and(|row| Standing { now: self.now, ..row.standing }.sees_all());
+                rows.push([
+                    message.conversation.get().into(),
+                    no.get().into(),
+                    message.sender.get().into(),
+                    i64::from(sees_all).into(),
+                ]);
             }
         }
-        let found: Vec<(i64, i64)> = self.reader.fetch_batch(&FIND_REPLIED, rows).await?;
+        let found: Vec<(i64, i64, i64)> = self.reader.fetch_batch(&FIND_REPLIED, rows).await?;
         Ok(found
             .into_iter()
-            .map(|(conversation, no)| (ConversationId::new(conversation), MessageNo::new(no)))
+            .map(|(conversation, no, sender)| {
+                (ConversationId::new(conversation), MessageNo::new(no), AccountId::new(sender))
+            })
             .collect())
     }
 
@@ -371,7 +394,7 @@ pub(crate) struct Known {
 fn judge(
     message: &NewMessage,
     standings: &Standings,
-    replied: &[(ConversationId, MessageNo)],
+    replied: &[(ConversationId, MessageNo, AccountId)],
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let row =
@@ -379,7 +402,7 @@ fn judge(
     // What was remembered may be of an earlier moment.
     (message.guard)(&Standing { now, ..row.standing })?;
     match message.reply_to {
-        Some(no) if !replied.contains(&(message.conversation, no)) => {
+        Some(no) if !replied.contains(&(message.conversation, no, message.sender)) => {
             Err(Refusal::invalid("The message that `reply_to` names is not there."))
         }
         _ => Ok(()),

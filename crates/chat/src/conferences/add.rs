@@ -33,7 +33,7 @@ impl Verbs {
                     && let Some(first) = writer.key_use(actor.session, key).await?
                 {
                     first.require(Operation::Member)?;
-                    members::require(&standing, Permission::Read)?;
+                    standing.require(Permission::Read)?;
                     if first.subject != place.id.get() {
                         let sentence = "That idempotency key was used for another conference.";
                         return Err(Refusal::conflict(sentence).into());
@@ -43,7 +43,7 @@ impl Verbs {
                     let member = member.ok_or(Refusal::NotFound("member"))?;
                     return members::view(writer, actor.account, member).await;
                 }
-                members::require(&standing, Permission::AddUser)?;
+                standing.require(Permission::AddUser)?;
                 let account =
                     writer.find_account(&invitee).await?.ok_or(Refusal::NotFound("user"))?;
                 let joins = account == actor.account;

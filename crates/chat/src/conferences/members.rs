@@ -31,7 +31,7 @@ impl Verbs {
     ) -> Result<Vec<MemberView>> {
         let mut reader = self.0.store.snapshot().await?;
         let standing = standing(&mut reader, actor, conference).await?;
-        require(&standing, Permission::Read)?;
+        standing.require(Permission::Read)?;
         let members = reader.members(standing.conversation, page).await?;
         views(&mut reader, actor.account, members).await
     }
@@ -48,7 +48,7 @@ impl Verbs {
     ) -> Result<MemberView> {
         let mut reader = self.0.store.snapshot().await?;
         let standing = standing(&mut reader, actor, conference).await?;
-        require(&standing, Permission::Read)?;
+        standing.require(Permission::Read)?;
         let member = reader.member(standing.conversation, member).await?;
         view(&mut reader, actor.account, member.ok_or(Refusal::NotFound("member"))?).await
     }
@@ -84,7 +84,7 @@ pub(crate) async fn view(
 /// How the actor stands to the conference or the server that a request names.
 ///
 /// # Errors
-/// NotFound where it is not there; Invalid where it is a user, a bot or a channel.
+/// NotFound where it is not there, or the actor may not know of it; Invalid where it is a user, a bot or a channel.
 pub(crate) async fn standing(
     reader: &mut Reader,
     actor: &Actor,
@@ -97,16 +97,19 @@ pub(crate) async fn standing(
         }
         Some((id, EntityKind::Channel)) => {
             let channel = ConversationId::new(id.get());
-            require(&place::standing(reader, channel, actor.account).await?, Permission::Read)?;
+            known(&place::standing(reader, channel, actor.account).await?)?;
             Err(Refusal::invalid("A channel has its server's members: ask for those.").into())
         }
         Some((id, EntityKind::Conference | EntityKind::Server)) => {
-            place::standing_in(reader, ConversationId::new(id.get()), actor.account).await
+            let id = ConversationId::new(id.get());
+            let standing = place::standing_in(reader, id, actor.account).await?;
+            known(&standing)?;
+            Ok(standing)
         }
     }
 }
 
-/// As [`Standing::require`], missing a conference rather than a chat.
-pub(crate) fn require(standing: &Standing, permission: Permission) -> Result<(), Refusal> {
-    standing.require(permission).map_err(|refusal| refusal.missing("conference"))
+/// What one may not know of is missed in the same words as what is not there.
+fn known(standing: &Standing) -> Result<(), Refusal> {
+    if standing.is_known() { Ok(()) } else { Err(Refusal::NotFound("conference")) }
 }

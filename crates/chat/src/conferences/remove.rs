@@ -3,7 +3,6 @@
 use model::{Conversation, Deed, EntityRef, Event, Member, MemberRef, Permission, Refusal, Role};
 use store::Writer;
 
-use super::members;
 use crate::{Actor, Error, Result, Verbs};
 
 impl Verbs {
@@ -21,13 +20,15 @@ impl Verbs {
         let member = member.clone();
         self.change_conference(actor, conference, move |writer, standing| {
             Box::pin(async move {
-                members::require(&standing, Permission::Read)?;
                 let place = standing.conversation;
                 let found = writer.member(place, &member).await?;
+                // Whoever may not read there any more may still leave.
+                if found.as_ref().is_none_or(|member| member.user.id != standing.account) {
+                    standing.require(Permission::Read)?;
+                }
                 let member = found.ok_or(Refusal::NotFound("member"))?;
                 if member.user.id != standing.account {
-                    let allowed = standing.require_over(Deed::Remove, Some(member.role));
-                    allowed.map_err(|refusal| refusal.missing("conference"))?;
+                    standing.require_over(Deed::Remove, Some(member.role))?;
                 }
                 leave(writer, place, &member).await
             })

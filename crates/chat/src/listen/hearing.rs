@@ -28,14 +28,15 @@ pub(super) async fn work_out(
         }
     };
     // A message that was sent before the listener came is none of theirs, whatever happens to it.
-    if let Event::MessageEdited(message) = event
-        && is_hidden(verbs, actor, delivery, message.conversation, message.no).await?
-    {
-        return Ok(None);
-    }
-    if let Event::Reacted { conversation, no, .. } | Event::PinChanged { conversation, no, .. } =
-        event
-        && is_hidden(verbs, actor, delivery, *conversation, *no).await?
+    let earlier = match event {
+        Event::MessageEdited(message) => Some((message.conversation, message.no)),
+        Event::MessageDeleted { conversation, no }
+        | Event::Reacted { conversation, no, .. }
+        | Event::PinChanged { conversation, no, .. } => Some((*conversation, *no)),
+        _ => None,
+    };
+    if let Some((conversation, no)) = earlier
+        && is_hidden(verbs, actor, delivery, conversation, no).await?
     {
         return Ok(None);
     }

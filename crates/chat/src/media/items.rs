@@ -33,7 +33,7 @@ impl Verbs {
             conversation: standing.conversation,
             kind,
             reader: actor.account,
-            sees_all: history::sees_all(&standing),
+            sees_all: standing.sees_all(),
         };
         Ok(reader.items(list, page).await?)
     }

@@ -1,6 +1,6 @@
 //! Reading what was said.
 
-use model::{ChatRef, History, Message, MessageNo, Permission, Privileges, Refusal, Standing};
+use model::{ChatRef, History, Message, MessageNo, Permission, Refusal, Standing};
 use store::{Range, Reader};
 
 use crate::chats::place::{self, Place};
@@ -122,13 +122,8 @@ async fn after(
 
 /// What the account may read there, in order: everything, but of a private conference only its stays.
 pub(crate) async fn ranges(reader: &mut Reader, standing: &Standing) -> Result<Vec<Range>, Error> {
-    if sees_all(standing) {
+    if standing.sees_all() {
         return Ok(vec![Range::ALL]);
     }
     Ok(reader.stays(standing.conversation.id, standing.account).await?)
-}
-
-/// Whether who may read there may read everything, whenever it was sent.
-pub(crate) fn sees_all(standing: &Standing) -> bool {
-    standing.conversation.is_dialog() || !standing.private || standing.privileges > Privileges::None
 }

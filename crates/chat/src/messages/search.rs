@@ -62,7 +62,7 @@ async fn everywhere(reader: &mut Reader, actor: &Actor) -> Result<Vec<SearchIn>,
         .filter(may_read)
         .map(|standing| {
             let conversation = standing.conversation.id;
-            let ranges = if history::sees_all(&standing) {
+            let ranges = if standing.sees_all() {
                 vec![Range::ALL]
             } else {
                 stays.remove(&conversation).unwrap_or_default()

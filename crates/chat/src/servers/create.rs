@@ -106,8 +106,6 @@ pub(super) async fn standing(
     if standing.conversation.kind == ConversationKind::Server {
         return Ok(standing);
     }
-    // Whoever must not know of it is not told what it is.
-    standing.require(Permission::Read).map_err(|refusal| refusal.missing("server"))?;
     Err(Refusal::invalid("That is no server.").into())
 }
 

@@ -18,6 +18,7 @@ on_both_engines!(
     a_public_one_shows_everything_and_lets_anybody_join,
     everybody_concerned_hears_of_comings_and_goings,
     an_idempotency_key_creates_and_adds_once,
+    a_private_one_is_to_strangers_as_if_it_were_not_there,
 );
 
 fn members_path(eid: u64) -> String {
@@ -139,10 +140,21 @@ async fn who_may_remove_whom(server: TestServer) {
     cast.ben.delete(&format!("{path}/3")).await.refused(404);
     cast.ada.delete(&format!("{path}/2")).await.is_done();
     cast.ben.get(&format!("{path}/2")).await.refused(404);
-    assert_eq!(
-        cast.ben.get(&format!("/entities/{}", by_ben.eid)).await.ok(200)["members_count"],
-        1
-    );
+    let members = async || {
+        let conference = cast.ben.get(&format!("/entities/{}", by_ben.eid)).await.ok(200);
+        conference["members_count"].clone()
+    };
+    assert_eq!(members().await, 1);
+
+    // Who may not read there any more may still leave, and nothing else.
+    cast.ben.post(&path, json!({"invitee_alias": "ada"})).await.ok(201);
+    cast.ben.post(&path, json!({"invitee_alias": "cleo"})).await.ok(201);
+    let blind = json!({"read": false, "remove_user": true});
+    cast.ben.patch(&format!("{path}/@cleo/permissions"), blind).await.ok(200);
+    cast.cleo.delete(&format!("{path}/@ada")).await.refused(403);
+    cast.cleo.delete(&format!("{path}/99")).await.refused(403);
+    cast.cleo.delete(&format!("{path}/@cleo")).await.is_done();
+    assert_eq!(members().await, 2);
 }
 
 async fn ownership_passes_on_and_the_last_one_out_ends_it(server: TestServer) {
@@ -283,9 +295,45 @@ async fn what_was_said_before_one_came_stays_unknown_when_it_is_rewritten(server
         .ok(201);
     let mut bens = cast.ben.listens().await;
     let first = format!("{messages}/1");
+    cast.ben.post(&messages, json!({"text": "so?", "reply_to": 1})).await.refused(400);
     cast.ada.patch(&first, json!({"text": "rewritten"})).await.ok(200);
+    cast.ada.delete(&first).await.is_done();
     cast.ada.post(&messages, json!({"text": "after"})).await.ok(201);
     let next = bens.next().await.expect("an event");
     assert_eq!((next.event.as_str(), &next.data["text"]), ("MessageReceive", &json!("after")));
     cast.ben.get(&first).await.refused(404);
+}
+
+async fn a_private_one_is_to_strangers_as_if_it_were_not_there(server: TestServer) {
+    let cast = server.cast().await;
+    let vault = json!({"title": "Vault", "private": true});
+    let vault = cast.ben.post("/conferences", vault).await.ok(201)["eid"].clone();
+    let guild = cast.ben.post("/servers", json!({"title": "Guild"})).await.ok(201)["eid"].clone();
+    let none = json!(999_999);
+    let ask = async |eid: &serde_json::Value| {
+        let (cleo, at) = (&cast.cleo, format!("/conferences/{eid}"));
+        let rights = json!({"send": true});
+        let invitee = json!({"invitee_alias": "cleo"});
+        [
+            cleo.get(&format!("{at}/members")).await,
+            cleo.get(&format!("{at}/members/1")).await,
+            cleo.get(&format!("{at}/permissions")).await,
+            cleo.get(&format!("{at}/members/permissions")).await,
+            cleo.get(&format!("{at}/members/1/permissions")).await,
+            cleo.get(&format!("{at}/invites")).await,
+            cleo.patch(&format!("{at}/permissions"), rights.clone()).await,
+            cleo.patch(&format!("{at}/members/permissions"), rights.clone()).await,
+            cleo.patch(&format!("{at}/members/1/permissions"), rights).await,
+            cleo.patch(&format!("{at}/members/1"), json!({"role": "admin"})).await,
+            cleo.post(&format!("{at}/members"), invitee).await,
+            cleo.post(&format!("{at}/invites"), json!({})).await,
+            cleo.put(&format!("{at}/members/@ben/restrictions"), json!({"ban": true})).await,
+            cleo.delete(&format!("{at}/members/@ben/restrictions")).await,
+            cleo.delete(&format!("{at}/members/1")).await,
+        ]
+        .map(|answer| answer.refused(404))
+    };
+    let missed = ask(&none).await;
+    assert_eq!(ask(&vault).await, missed);
+    assert_eq!(ask(&guild).await, missed);
 }
