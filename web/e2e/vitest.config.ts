@@ -7,9 +7,9 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.story.ts'],
     maxWorkers: 2,
-    // A shared machine may be slow; what happens is waited for, however long it takes.
+    // A shared machine may be slow; what happens is waited for, however long it takes. Setting a scene is as much work as a story.
     testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 20_000, interval: 50 } },
-    hookTimeout: 60_000,
   },
 });
