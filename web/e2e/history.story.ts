@@ -131,12 +131,14 @@ test('a link to a message leads there, and from there one reads on in both direc
 });
 
 test('what can be done with a message is on the screen as long as some of it is', async () => {
+  // Read is what stands where one has come to: from there on the list follows.
+  await ben.chat('Ada').getByLabel('1 unread').waitFor({ state: 'detached' });
   await ada.post('/chats/@ben/messages', { text: `the beginning${'\nand on'.repeat(80)}\nthe end` });
   const tall = ben.message('the end');
   await tall.waitFor();
-  await settled();
   const log = (await ben.log.boundingBox())!;
-  expect((await tall.boundingBox())!.y, 'it begins above the screen').toBeLessThan(log.y);
+  await expect.poll(async () => (await tall.boundingBox())!.y, { message: 'it begins above the screen' }).toBeLessThan(log.y);
+  await settled();
   await ben.page.mouse.move(log.x + log.width / 2, log.y + log.height / 2);
   const more = tall.getByRole('button', { name: 'More' });
   await more.waitFor();
