@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use model::{Clock, LoggedEvent, Message};
 use sqlx::migrate::MigrateError;
 use tokio::sync::{mpsc, oneshot};
@@ -87,13 +88,14 @@ impl Store {
     }
 
     /// A connection for reading what is committed at each statement.
-    pub async fn read(&self) -> Result<Reader> {
-        self.engine.reader(self.clock.now()).await
+    pub fn read(&self) -> BoxFuture<'_, Result<Reader>> {
+        // Boxed, so that what it takes to connect is compiled here alone, and not wherever somebody reads.
+        Box::pin(self.engine.reader(self.clock.now()))
     }
 
     /// A connection that sees everything as it was committed at one moment.
-    pub async fn snapshot(&self) -> Result<Reader> {
-        self.engine.snapshot(self.clock.now()).await
+    pub fn snapshot(&self) -> BoxFuture<'_, Result<Reader>> {
+        Box::pin(self.engine.snapshot(self.clock.now()))
     }
 
     /// Runs a verb in the writer's transaction. When this answers, what the verb wrote and logged is on disk;
