@@ -81,12 +81,13 @@ impl Writer {
         let after = self.reader.indexed_to().await?;
         let up_to = self.head.min(Position::new(after.get() + PORTION));
         if up_to > after {
+            // What is edited beyond this portion belongs to a later one: else it would be in the index twice.
             let said: Vec<Said> = fetch_all!(
                 self.reader,
                 "SELECT m.conversation_id, m.no, m.sender_id, m.text
                  FROM (SELECT conversation_id, no, max(position) AS position FROM events
-                       WHERE position > $1 AND position <= $2 AND kind IN (1, 2)
-                       GROUP BY conversation_id, no) e
+                       WHERE position > $1 AND kind IN (1, 2)
+                       GROUP BY conversation_id, no HAVING max(position) <= $2) e
                  JOIN messages m ON m.conversation_id = e.conversation_id AND m.no = e.no
                  ORDER BY e.position",
                 after.get(),

@@ -19,6 +19,7 @@ on_both!(
     what_was_said_before_there_was_an_index_is_found,
     what_was_indexed_with_its_message_is_not_indexed_again,
     a_long_tail_is_taken_into_the_index,
+    what_is_edited_far_behind_in_the_tail_is_found_once,
     tail_and_index_agree_with_what_stands_there,
     no_query_means_anything_to_an_engine,
     what_can_be_searched,
@@ -293,6 +294,24 @@ async fn a_long_tail_is_taken_into_the_index(given: Given) {
 }
 
 /// Whatever happens in whichever order, and whenever the tail is taken into the index.
+async fn what_is_edited_far_behind_in_the_tail_is_found_once(given: Given) {
+    let ada = given.account("ada").await.id;
+    let lobby = lobby(&given, ada, &["alpha"]).await;
+    // More in one commit than is taken into the index at once.
+    write(&given.store, move |writer| {
+        Box::pin(async move {
+            for _ in 0..2_100 {
+                writer.send_message(new_message(ada, lobby, "filler")).await?;
+            }
+            let first = writer.message(lobby, ada, no(1)).await?.unwrap();
+            writer.edit_message(&first, &MessageText::new("beta").unwrap()).await
+        })
+    })
+    .await
+    .unwrap();
+    finds(&given, lobby, &[("beta", &[1]), ("alpha", &[])]).await;
+}
+
 async fn tail_and_index_agree_with_what_stands_there(given: Given) {
     let ada = given.account("ada").await.id;
     let lobby = given.conference(ada, false).await;
