@@ -8,13 +8,7 @@ let ben: Person;
 
 beforeAll(async () => {
   stage = await Stage.set();
-  // Tall enough for all that is said: what is far from the screen is no element.
-  const viewport = { width: 1180, height: 3000 };
-  ada = await stage.enters('ada', { viewport });
-  ben = await stage.enters('ben', { viewport });
-  await ada.api.post('/chats/@ben/messages', { text: 'begin' });
-  await ada.opens('Ben');
-  await ben.opens('Ada');
+  [ada, ben] = await stage.dialog();
 });
 afterAll(() => stage.close());
 

@@ -61,6 +61,17 @@ export class Stage {
     return person;
   }
 
+  /** Two people who look at their dialog, in windows so tall that all of it is drawn: what is far from a screen is no element. */
+  async dialog(): Promise<[Person, Person]> {
+    const viewport = { width: 1180, height: 3000 };
+    const ada = await this.enters('ada', { viewport });
+    const ben = await this.enters('ben', { viewport });
+    await ada.api.post('/chats/@ben/messages', { text: 'begin' });
+    await ada.opens('Ben');
+    await ben.opens('Ada');
+    return [ada, ben];
+  }
+
   async close(): Promise<void> {
     const wrong = this.contexts.flatMap((context) => Person.wrongs(context));
     await this.browser.close();
