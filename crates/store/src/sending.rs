@@ -198,11 +198,8 @@ impl Writer {
         for message in messages {
             if let Some(no) = message.reply_to {
                 let place = (message.conversation, message.sender);
-                let sees_all = self
-                    .known
-                    .standings
-                    .get(&place)
-                    .is_some_and(|row| Standing { now: self.now, ..row.standing }.sees_all());
+                let standing = self.known.standings.get(&place).map(|row| row.standing);
+                let sees_all = standing.is_some_and(|standing| standing.sees_all());
                 rows.push([
                     message.conversation.get().into(),
                     no.get().into(),

@@ -11,9 +11,9 @@ use crate::writer::Writer;
 pub(crate) const ROWS_MAX: i64 = 5_000;
 
 impl Writer {
-    /// Takes what was said into the search index, and throws away one portion of what is of no use any more: events from before `oldest_event`, idempotency
-    /// keys of yesterday, invitations whose time is over, the messages of deleted conferences and channels. True
-    /// where there may be more to do.
+    /// Takes what was said into the search index, and throws away one portion of what is of no use any more: events
+    /// from before `oldest_event`, idempotency keys of yesterday, invitations whose time is over, the messages of
+    /// deleted conferences and channels. True where there may be more to do.
     pub async fn sweep(&mut self, oldest_event: Timestamp) -> Result<bool> {
         self.index_tail().await?;
         let events = self.prune_log(oldest_event).await?;

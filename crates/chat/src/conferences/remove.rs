@@ -22,12 +22,13 @@ impl Verbs {
             Box::pin(async move {
                 let place = standing.conversation;
                 let found = writer.member(place, &member).await?;
+                let leaves = found.as_ref().is_some_and(|found| found.user.id == standing.account);
                 // Whoever may not read there any more may still leave.
-                if found.as_ref().is_none_or(|member| member.user.id != standing.account) {
+                if !leaves {
                     standing.require(Permission::Read)?;
                 }
                 let member = found.ok_or(Refusal::NotFound("member"))?;
-                if member.user.id != standing.account {
+                if !leaves {
                     standing.require_over(Deed::Remove, Some(member.role))?;
                 }
                 leave(writer, place, &member).await
