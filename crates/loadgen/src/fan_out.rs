@@ -22,7 +22,7 @@ pub struct FanOut {
     /// Over what they listen.
     #[arg(long, value_enum, default_value = "gateway")]
     pub over: Over,
-    /// Who is in the room, and listens: 1000 at most.
+    /// Who is in the room, and listens.
     #[arg(long, default_value_t = 500)]
     pub members: usize,
     /// What is said.

@@ -228,15 +228,24 @@ async fn the_index_follows_what_changes(given: Given) {
     assert_eq!(entries(&given.location).await, 0, "what is swept leaves nothing");
 }
 
-async fn what_was_said_before_there_was_an_index_is_found(given: Given) {
-    let ada = given.account("ada").await.id;
-    let lobby = lobby(&given, ada, &["before one", "before two"]).await;
+/// Closes the store, changes its database, and opens it again a moment later.
+async fn changed_while_closed(given: Given, sql: &'static str) -> Given {
     let Given { store, location, _folder: folder, .. } = given;
     store.close().await;
     drop(store);
+    run(&location, sql).await;
+    let (now_ms, clock) = clock();
+    now_ms.fetch_add(10, Ordering::Relaxed);
+    let (store, log) = Store::open(&location, clock).await.unwrap();
+    Given { store, log, now_ms, location, _folder: folder }
+}
+
+async fn what_was_said_before_there_was_an_index_is_found(given: Given) {
+    let ada = given.account("ada").await.id;
+    let lobby = lobby(&given, ada, &["before one", "before two"]).await;
     // As the migrations leave a database in which something was said already.
-    run(
-        &location,
+    let given = changed_while_closed(
+        given,
         "DELETE FROM search_index;
          CREATE INDEX messages_by_time ON messages (sent_ms, conversation_id, no);
          INSERT INTO settings (name, value) VALUES ('search_indexed', '0 0 0');
@@ -244,10 +253,6 @@ async fn what_was_said_before_there_was_an_index_is_found(given: Given) {
          DELETE FROM _sqlx_migrations WHERE version = 12",
     )
     .await;
-    let (now_ms, clock) = clock();
-    now_ms.fetch_add(10, Ordering::Relaxed);
-    let (store, log) = Store::open(&location, clock).await.unwrap();
-    let given = Given { store, log, now_ms, location, _folder: folder };
     assert_eq!(entries(&given.location).await, 2, "what was said before");
     given.says(ada, lobby, "not before").await;
     finds(&given, lobby, &[("before", &[3, 2, 1])]).await;
@@ -259,19 +264,12 @@ async fn what_was_indexed_with_its_message_is_not_indexed_again(given: Given) {
     let ada = given.account("ada").await.id;
     let lobby = lobby(&given, ada, &["before one", "before two"]).await;
     index(&given).await;
-    let Given { store, location, _folder: folder, .. } = given;
-    store.close().await;
-    drop(store);
-    run(
-        &location,
+    let given = changed_while_closed(
+        given,
         "DELETE FROM settings WHERE name = 'search_position';
          DELETE FROM _sqlx_migrations WHERE version = 12",
     )
     .await;
-    let (now_ms, clock) = clock();
-    now_ms.fetch_add(10, Ordering::Relaxed);
-    let (store, log) = Store::open(&location, clock).await.unwrap();
-    let given = Given { store, log, now_ms, location, _folder: folder };
     given.says(ada, lobby, "not before").await;
     finds(&given, lobby, &[("before", &[3, 2, 1])]).await;
     assert_eq!(entries(&given.location).await, 3, "each once");
